@@ -1,0 +1,57 @@
+import { MikroORM } from '@mikro-orm/postgresql';
+import { Account } from '../entities/account.ts';
+import { AccountKey } from '../entities/account-key.ts';
+import { AccountPlan } from '../entities/account-plan.ts';
+import { InboxMessage } from '../entities/inbox-message.ts';
+import { Interaction } from '../entities/interaction.ts';
+import { Observation } from '../entities/observation.ts';
+import { Opportunity } from '../entities/opportunity.ts';
+import { OpportunityPlan } from '../entities/opportunity-plan.ts';
+import { PlanVersion } from '../entities/plan-version.ts';
+import { Rejection } from '../entities/rejection.ts';
+import { StageHistory } from '../entities/stage-history.ts';
+import { Stakeholder } from '../entities/stakeholder.ts';
+import { Suggestion } from '../entities/suggestion.ts';
+import { Tenant } from '../entities/tenant.ts';
+import { TenantSettings } from '../entities/tenant-settings.ts';
+
+export const ENTITIES = [
+  Account,
+  AccountKey,
+  AccountPlan,
+  InboxMessage,
+  Interaction,
+  Observation,
+  Opportunity,
+  OpportunityPlan,
+  PlanVersion,
+  Rejection,
+  StageHistory,
+  Stakeholder,
+  Suggestion,
+  Tenant,
+  TenantSettings,
+];
+
+export interface OrmOptions {
+  /** postgres://role:password@host:port/database */
+  readonly url: string;
+  /** Connections at most. */
+  readonly poolSize: number;
+}
+
+/**
+ * Opens the ORM without connecting. Entities name no schema: each transaction sets `search_path`,
+ * so that one program serves any schema, also through a transaction-pooling PgBouncer.
+ */
+export function openOrm({ url, poolSize }: OrmOptions): MikroORM {
+  return new MikroORM({
+    entities: ENTITIES,
+    clientUrl: url,
+    pool: { min: 0, max: poolSize },
+    driverOptions: { connectionTimeoutMillis: 5_000, application_name: 'dealkeeper' },
+    // Rows are compared and written as they are: no trimming or coercion behind our back.
+    forceUtcTimezone: true,
+    ensureDatabase: false,
+  });
+}

@@ -1,0 +1,89 @@
+import { IsolationLevel } from '@mikro-orm/core';
+import type { EntityManager, MikroORM } from '@mikro-orm/postgresql';
+import { sql } from 'kysely';
+import { fromDriver } from './driver-errors.ts';
+
+/** Runs one statement in the session's transaction; interpolated values become bind parameters. */
+export type Query = <Row = Record<string, unknown>>(
+  text: TemplateStringsArray,
+  ...values: unknown[]
+) => Promise<Row[]>;
+
+/** One transaction in one tenant's row-security context. */
+export interface TenantSession {
+  readonly tenantId: string;
+  readonly em: EntityManager;
+  readonly query: Query;
+}
+
+export interface SessionOptions {
+  readonly schema: string;
+  /** Stops the work between two statements; the transaction is rolled back. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Bounds of every transaction, in milliseconds. A frozen worker must not keep an account's lock:
+ * the idle limit ends its session, and the lock limit lets those who wait try again later.
+ */
+const TIMEOUTS_MS = {
+  statement_timeout: '10000',
+  lock_timeout: '5000',
+  idle_in_transaction_session_timeout: '5000',
+};
+
+/**
+ * Runs `body` in one READ COMMITTED transaction that sees and writes the tenant's rows alone, and
+ * commits when it resolves. The isolation is said explicitly: under REPEATABLE READ the snapshot
+ * would precede the account's lock, and deduplication would read a past.
+ *
+ * @throws {WriteConflict|DatabaseUnavailable} transient failures of the database.
+ */
+export function inTenant<T>(
+  orm: MikroORM,
+  tenantId: string,
+  options: SessionOptions,
+  body: (session: TenantSession) => Promise<T>,
+): Promise<T> {
+  return inTransaction(orm, { 'app.tenant_id': tenantId }, options, (em, query) =>
+    body({ tenantId, em, query }),
+  );
+}
+
+/** Runs `body` in a transaction without a tenant: only tables outside row security show rows. */
+export function outsideTenants<T>(
+  orm: MikroORM,
+  options: SessionOptions,
+  body: (em: EntityManager, query: Query) => Promise<T>,
+): Promise<T> {
+  return inTransaction(orm, {}, options, body);
+}
+
+async function inTransaction<T>(
+  orm: MikroORM,
+  variables: Record<string, string>,
+  { schema, signal }: SessionOptions,
+  body: (em: EntityManager, query: Query) => Promise<T>,
+): Promise<T> {
+  const session = { variables: { ...variables, search_path: schema, ...TIMEOUTS_MS } };
+  const fork = orm.em.fork({ session, ...(signal && { signal }) }) as EntityManager;
+  try {
+    return await fork.transactional(
+      (em) => body(em as EntityManager, queryOn(em as EntityManager, signal)),
+      {
+        isolationLevel: IsolationLevel.READ_COMMITTED,
+      },
+    );
+  } catch (error) {
+    throw fromDriver(error);
+  }
+}
+
+function queryOn(em: EntityManager, signal: AbortSignal | undefined): Query {
+  // biome-ignore lint/suspicious/noExplicitAny: the raw statements name their own row types
+  const kysely = em.getKysely<any>();
+  return async <Row>(text: TemplateStringsArray, ...values: unknown[]) => {
+    signal?.throwIfAborted();
+    return (await sql<Row>(text, ...values).execute(kysely)).rows;
+  };
+}

@@ -1,0 +1,26 @@
+import { defineEntity, p } from '@mikro-orm/core';
+import { tenantColumns, tenantIsolation } from './tenant-table.ts';
+
+/** Another way to recognise an account: a web domain it uses, or an alias's normal form. */
+const AccountKeySchema = defineEntity({
+  name: 'AccountKey',
+  tableName: 'account_keys',
+  ...tenantIsolation,
+  properties: {
+    ...tenantColumns,
+    accountId: p.uuid(),
+    kind: p.string().length(20).$type<'domain' | 'alias'>(),
+    keyText: p.string().length(600),
+  },
+  uniques: [
+    {
+      name: 'account_keys_key_unique',
+      properties: ['tenantId', 'kind', 'keyText', 'accountId'],
+    },
+  ],
+  indexes: [{ name: 'account_keys_account_index', properties: ['tenantId', 'accountId'] }],
+  checks: [{ name: 'account_keys_kind_check', expression: "kind in ('domain', 'alias')" }],
+});
+
+export class AccountKey extends AccountKeySchema.class {}
+AccountKeySchema.setClass(AccountKey);

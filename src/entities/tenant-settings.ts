@@ -1,0 +1,28 @@
+import { defineEntity, p } from '@mikro-orm/core';
+import { shareOf, tenantColumns, tenantIsolation } from './tenant-table.ts';
+
+/** What a tenant may set: detection thresholds (shares), match window (calendar months), currency. */
+const TenantSettingsSchema = defineEntity({
+  name: 'TenantSettings',
+  tableName: 'tenant_settings',
+  ...tenantIsolation,
+  properties: {
+    ...tenantColumns,
+    updateThreshold: p.double().default(0.7),
+    createThreshold: p.double().default(0.8),
+    matchWindowMonths: p.integer().default(3),
+    currency: p.string().length(3).default('USD'),
+  },
+  uniques: [{ name: 'tenant_settings_tenant_unique', properties: ['tenantId'] }],
+  checks: [
+    { name: 'tenant_settings_update_check', expression: shareOf('update_threshold') },
+    { name: 'tenant_settings_create_check', expression: shareOf('create_threshold') },
+    {
+      name: 'tenant_settings_window_check',
+      expression: '(match_window_months >= 0) AND (match_window_months <= 120)',
+    },
+  ],
+});
+
+export class TenantSettings extends TenantSettingsSchema.class {}
+TenantSettingsSchema.setClass(TenantSettings);

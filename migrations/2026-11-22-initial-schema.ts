@@ -59,8 +59,9 @@ export class InitialSchema extends Migration {
   }
 
   private grant(): void {
-    this.addSql('grant select on tenants to dealkeeper_worker');
+    this.addSql('grant select on tenants, migrations to dealkeeper_worker');
     this.addSql('grant select, insert on rejections to dealkeeper_worker');
+    this.addSql('grant usage on sequence observations_sequence_seq to dealkeeper_worker');
     for (const table of TENANT_TABLES) {
       const rights = LEDGERS.includes(table) ? 'select, insert' : 'select, insert, update';
       this.addSql(`grant ${rights} on ${table} to dealkeeper_worker`);
@@ -189,6 +190,7 @@ export class InitialSchema extends Migration {
         actor_name varchar(200) not null,
         reason text null,
         observed_at timestamptz(3) not null,
+        sequence bigserial not null,
         constraint observations_entity_type_check check (entity_type in ('account', 'opportunity', 'stakeholder', 'plan')),
         constraint observations_source_check check (source in ('heuristic', 'conversation_signal', 'human_override', 'import', 'crm')),
         constraint observations_actor_kind_check check (actor_kind in ('agent', 'job', 'human'))

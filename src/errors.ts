@@ -88,6 +88,11 @@ export class InvariantViolation extends Terminal {
   readonly code = 'InvariantViolation';
 }
 
+/** The job's workers died again and again, or never ended it: the queue gave it up. */
+export class Abandoned extends Terminal {
+  readonly code = 'Abandoned';
+}
+
 /** A start-up condition is not met; the message says which, and what to do. */
 export class ConfigurationError extends Terminal {
   readonly code = 'ConfigurationError';

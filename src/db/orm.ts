@@ -1,4 +1,5 @@
 import { MikroORM } from '@mikro-orm/postgresql';
+import pg from 'pg';
 import { Account } from '../entities/account.ts';
 import { AccountKey } from '../entities/account-key.ts';
 import { AccountPlan } from '../entities/account-plan.ts';
@@ -49,8 +50,12 @@ export function openOrm({ url, poolSize }: OrmOptions): MikroORM {
     entities: ENTITIES,
     clientUrl: url,
     pool: { min: 0, max: poolSize },
-    driverOptions: { connectionTimeoutMillis: 5_000, application_name: 'dealkeeper' },
-    // Rows are compared and written as they are: no trimming or coercion behind our back.
+    driverOptions: {
+      connectionTimeoutMillis: 5_000,
+      application_name: 'dealkeeper',
+      // node-postgres' own parsers: timestamptz is a Date in hand-written statements too.
+      types: new pg.TypeOverrides(),
+    },
     forceUtcTimezone: true,
     ensureDatabase: false,
   });

@@ -1,0 +1,17 @@
+import pg from 'pg';
+import { provisionSql } from './src/db/roles.ts';
+import { migrateUp, migrateDown, migrationStatus, openMigrator } from './src/db/migrations.ts';
+const admin = 'postgres://postgres:password@127.0.0.1:54999/';
+let c = new pg.Client({ connectionString: admin + 'postgres' }); await c.connect();
+await c.query('drop database if exists dk'); await c.query('create database dk'); await c.end();
+c = new pg.Client({ connectionString: admin + 'dk' }); await c.connect();
+const s = provisionSql({ schema: 'tenant', queueSchema: 'queue', database: 'dk', passwords: { owner: 'o', worker: 'w', queue: 'q', relay: 'r', janitor: 'j' } });
+console.log(s);
+await c.query(s); await c.query(s); await c.end();
+const o = { ownerUrl: 'postgres://dealkeeper_owner:o@127.0.0.1:54999/dk', schema: 'tenant' };
+console.log(await migrationStatus(o));
+console.log(await migrateUp(o), await migrateUp(o), await migrationStatus(o));
+const orm = openMigrator(o);
+console.log('DRIFT', JSON.stringify(await orm.schema.getUpdateSchemaSQL({ wrap: false, schema: 'tenant' })));
+await orm.close(true);
+console.log(await migrateUp({ ...o, schema: 'other' }), await migrateDown({ ...o, schema: 'other' }), await migrationStatus({ ...o, schema: 'other' }));

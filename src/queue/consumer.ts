@@ -1,0 +1,146 @@
+import type { Job, Worker } from 'bullmq';
+import { Abandoned, type AppError, InvalidJobData, ShuttingDown, UnknownJob } from '../errors.ts';
+import type { Log } from '../log.ts';
+import type { Database } from '../repositories/unit-of-work.ts';
+import { parseEnvelope } from '../schemas/envelope.ts';
+import { DEALS_QUEUE, type QueueBackend } from './backend.ts';
+import type { AnyJob } from './define-job.ts';
+import { execute } from './execute.ts';
+import { PLAIN_LIMIT_BYTES, refuseOversize } from './payload.ts';
+import { recordFailure } from './record-failure.ts';
+import * as settle from './settle.ts';
+
+export interface ConsumerOptions {
+  readonly database: Database;
+  readonly backend: QueueBackend;
+  readonly jobs: readonly AnyJob[];
+  readonly log: Log;
+  /** Jobs of this process at once. */
+  readonly concurrency: number;
+  /** How long a silent worker keeps its jobs, in milliseconds. */
+  readonly lockDurationMs: number;
+  /** How often abandoned jobs are looked for, in milliseconds. */
+  readonly stalledIntervalMs: number;
+}
+
+export interface Consumer {
+  /**
+   * Stops claiming, waits for the jobs at hand up to `graceMs`, then stops those too: they roll
+   * back and go to the queue again, no attempt spent.
+   */
+  close(graceMs: number): Promise<void>;
+}
+
+/** Times that one job may lose its worker, and be started in all, before it is given up. */
+const MAX_STALLS = 3;
+const MAX_STARTS = 50;
+
+/** Consumes the deals queue until closed. */
+export function startConsumer(options: ConsumerOptions): Consumer {
+  const { backend, log, concurrency, lockDurationMs, stalledIntervalMs } = options;
+  const jobs = new Map(options.jobs.map((job) => [job.name, job]));
+  const stopping = new AbortController();
+  // BullMQ tells of a lost lock only where the processor takes three arguments.
+  const processor = (queued: Job, token?: string, lost?: AbortSignal) => {
+    const signal = lost ? AbortSignal.any([lost, stopping.signal]) : stopping.signal;
+    return handle(options, jobs, queued, token, signal);
+  };
+  const worker = backend.startWorker(DEALS_QUEUE, processor, {
+    concurrency,
+    lockDuration: lockDurationMs,
+    stalledInterval: stalledIntervalMs,
+    maxStalledCount: MAX_STALLS,
+    maxStartedAttempts: MAX_STARTS,
+    settings: settle.backoffSettings,
+  });
+  worker.on('error', (error) => log.warn('the queue is in trouble', { error: error.message }));
+  worker.on('failed', (queued, error) => {
+    if (queued && isAbandoned(error)) void recordAbandoned(options, queued, error);
+  });
+  return { close: (graceMs) => closeWorker(worker, stopping, graceMs) };
+}
+
+async function handle(
+  options: ConsumerOptions,
+  jobs: ReadonlyMap<string, AnyJob>,
+  queued: Job,
+  token: string | undefined,
+  signal: AbortSignal,
+): Promise<settle.Returned> {
+  const job = jobs.get(queued.name);
+  settle.applyPolicy(queued, job);
+  try {
+    refuseOversize(queued.data, PLAIN_LIMIT_BYTES);
+    const envelope = parseEnvelope(queued.data);
+    if (!job) throw new UnknownJob('job: no job has this name');
+    const answer = await execute(options.database, job, envelope, { signal });
+    return settle.returned(answer);
+  } catch (error) {
+    if (settle.isPostponed(error)) throw await settle.postpone(queued, token, error);
+    throw await failed(options, queued, settle.asAppError(error));
+  }
+}
+
+/** Records a failure that is final, and returns what BullMQ is to hear of it. */
+async function failed(options: ConsumerOptions, queued: Job, error: AppError): Promise<Error> {
+  const final = error.retry === 'never' || settle.isLastAttempt(queued);
+  const facts = { job: queued.name, id: queued.id, code: error.code, reason: error.message };
+  if (error.code === 'InvariantViolation') {
+    options.log.error('a bug of ours failed a job', { ...facts, stack: stackOf(error) });
+  } else {
+    options.log.info(final ? 'job failed' : 'job will be tried again', facts);
+  }
+  if (!final) return settle.toQueueError(error);
+  try {
+    await recordFailure(options.database, messageOf(queued), error);
+  } catch (unrecorded) {
+    // Not recorded is not failed: while attempts are left the job comes again and tells it again.
+    const reason = settle.asAppError(unrecorded);
+    options.log.error('a failure could not be recorded', { ...facts, because: reason.message });
+    if (!settle.isLastAttempt(queued)) return settle.toQueueError(reason);
+  }
+  return settle.toQueueError(error);
+}
+
+const stackOf = (error: Error) => (error.cause instanceof Error ? error.cause : error).stack;
+
+function messageOf(queued: Job) {
+  const { queueName: queue, id = '', name: job, data } = queued;
+  return { queue, queueJobId: id, job, data };
+}
+
+/** BullMQ gives a job up without asking us where its workers died, or never ended it. */
+function isAbandoned(error: Error): boolean {
+  return /^job (stalled|started) more than/.test(error.message);
+}
+
+async function recordAbandoned(options: ConsumerOptions, queued: Job, error: Error) {
+  const abandoned = new Abandoned(`given up: ${error.message}`);
+  try {
+    await recordFailure(options.database, messageOf(queued), abandoned);
+  } catch (unrecorded) {
+    const { message } = settle.asAppError(unrecorded);
+    options.log.error('a failure could not be recorded', { id: queued.id, because: message });
+  }
+}
+
+/** After the deadline a rolled-back job still has to be handed back to the queue. */
+const HAND_BACK_MS = 12_000;
+
+async function closeWorker(worker: Worker, stopping: AbortController, graceMs: number) {
+  const closed = worker.close();
+  if (await endsWithin(closed, graceMs)) return;
+  stopping.abort(new ShuttingDown('the worker stops'));
+  if (await endsWithin(closed, HAND_BACK_MS)) return;
+  await worker.disconnect();
+}
+
+async function endsWithin(work: Promise<unknown>, ms: number): Promise<boolean> {
+  const deadline = Promise.withResolvers<boolean>();
+  const timer = setTimeout(() => deadline.resolve(false), ms);
+  try {
+    return await Promise.race([work.then(() => true), deadline.promise]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

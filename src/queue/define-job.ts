@@ -1,0 +1,91 @@
+import type * as v from 'valibot';
+import type { Outcome } from '../domain/vocabulary.ts';
+import type { UnitOfWork } from '../repositories/unit-of-work.ts';
+
+/** One message of a job, parsed. `idempotencyKey` is unique for the tenant and the job. */
+export interface Message<Data> {
+  readonly idempotencyKey: string;
+  readonly data: Data;
+}
+
+/** What a job answers: what it did, and the ids of what it did it to. */
+export interface JobResult {
+  readonly outcome: Outcome;
+  readonly ids: Readonly<Record<string, string>>;
+}
+
+/** A decision that will be saved: the answer, the reasons for it, and whatever `save` needs. */
+export interface Decided {
+  readonly result: JobResult;
+  readonly why: readonly string[];
+}
+
+/** The job is no longer wanted: nothing is saved, and the inbox keeps the reason. */
+export interface Cancelled {
+  readonly cancelled: string;
+}
+
+/** Not yet: all is rolled back, and the job comes again after `snoozeMs`; no attempt is spent. */
+export interface Snoozed {
+  readonly snoozeMs: number;
+}
+
+export const cancel = (reason: string): Cancelled => ({ cancelled: reason });
+export const snooze = (delayMs: number): Snoozed => ({ snoozeMs: delayMs });
+
+/** What a decision may use beside its facts: the time, and new ids, so that it stays pure. */
+export interface DecideContext {
+  readonly now: Date;
+  readonly newId: () => string;
+}
+
+/**
+ * A job: what comes in, how often, how long; read, decide, write, for one message or for several
+ * of one tenant. `listen` alone may use the network, and runs before the transaction. `load` locks
+ * and reads; `decide` is pure; `save` writes. Between two messages of one batch `after` folds the
+ * first one's decision into the facts, so that the second one decides on them.
+ */
+export interface JobDefinition<
+  Name extends string = string,
+  Schema extends v.GenericSchema = v.GenericSchema,
+  Facts = unknown,
+  Decision extends Decided = Decided,
+> {
+  readonly name: Name;
+  readonly data: Schema;
+  /** Runs at most, the first included. */
+  readonly attempts: number;
+  /** One run at most, in milliseconds; then it is rolled back and tried again. */
+  readonly timeoutMs: number;
+  readonly listen?: (
+    data: v.InferOutput<Schema>,
+    context: { readonly tenantId: string; readonly signal: AbortSignal },
+  ) => Promise<v.InferOutput<Schema>>;
+  readonly load: (
+    uow: UnitOfWork,
+    messages: readonly Message<v.InferOutput<Schema>>[],
+  ) => Promise<Facts>;
+  readonly decide: (
+    message: Message<v.InferOutput<Schema>>,
+    facts: Facts,
+    context: DecideContext,
+  ) => Decision | Cancelled | Snoozed;
+  readonly after?: (facts: Facts, decision: Decision) => Facts;
+  readonly save: (uow: UnitOfWork, decisions: readonly Decision[]) => Promise<void>;
+}
+
+/** Any job, whatever its facts and decisions: what the consumer holds. */
+// biome-ignore lint/suspicious/noExplicitAny: facts and decisions are each job's own
+export type AnyJob = JobDefinition<string, v.GenericSchema, any, any>;
+
+/** Declares a job; the types of its parts follow from its schema and from `load`. */
+export function defineJob<
+  const Name extends string,
+  Schema extends v.GenericSchema,
+  Facts,
+  Decision extends Decided,
+>(
+  definition: JobDefinition<Name, Schema, Facts, Decision>,
+): JobDefinition<Name, Schema, Facts, Decision> {
+  return Object.freeze(definition);
+}

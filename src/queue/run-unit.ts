@@ -1,0 +1,110 @@
+import { createHash } from 'node:crypto';
+import { canonicalJson } from '../domain/json-merge.ts';
+import { IdempotencyConflict, InvariantViolation } from '../errors.ts';
+import type { InboxAnswer, StoredMessage } from '../repositories/inbox.ts';
+import type { UnitOfWork } from '../repositories/unit-of-work.ts';
+import type { AnyJob, Cancelled, Decided, JobResult, Message, Snoozed } from './define-job.ts';
+
+/** What a message ends with: a result, new or stored, or the reason why it was called off. */
+export type Answer =
+  | { readonly status: 'done'; readonly result: JobResult; readonly repeated: boolean }
+  | { readonly status: 'cancelled'; readonly reason: string; readonly repeated: boolean };
+
+/** Rolls a unit back so that its one job comes again later. */
+export class SnoozeUnit extends Error {
+  readonly delayMs: number;
+
+  constructor(delayMs: number) {
+    super('not yet');
+    this.delayMs = delayMs;
+  }
+}
+
+export interface UnitContext {
+  readonly now: Date;
+  readonly newId: () => string;
+}
+
+/** Returns SHA-256 of the data's canonical JSON: equal data has one hash, whatever its key order. */
+export function hashOf(data: unknown): string {
+  return createHash('sha256').update(canonicalJson(data)).digest('hex');
+}
+
+/**
+ * Carries out messages of one job and one tenant in one unit of work: claim them in the inbox,
+ * load, decide one after the other, save, store the answers. Answers come in the messages' order.
+ *
+ * Safe to run again: a message that was handled answers with its stored result.
+ *
+ * @throws {IdempotencyConflict} a key was used before with other data.
+ * @throws {SnoozeUnit} a decision was "not yet".
+ */
+export async function runUnit(
+  uow: UnitOfWork,
+  job: AnyJob,
+  messages: readonly Message<unknown>[],
+  context: UnitContext,
+): Promise<Answer[]> {
+  const claims = messages
+    .map(({ idempotencyKey, data }) => ({ idempotencyKey, dataHash: hashOf(data) }))
+    .sort((a, b) => (a.idempotencyKey < b.idempotencyKey ? -1 : 1));
+  const stored = await uow.inbox.claim(job.name, claims);
+  for (const claim of claims)
+    refuseConflict(job.name, claim.dataHash, stored.get(claim.idempotencyKey));
+
+  const fresh = messages.filter(({ idempotencyKey }) => !stored.has(idempotencyKey));
+  const answers = fresh.length > 0 ? await carryOut(uow, job, fresh, context) : new Map();
+  return messages.map(({ idempotencyKey }) => {
+    const earlier = stored.get(idempotencyKey);
+    const answer = earlier ? storedAnswer(earlier) : answers.get(idempotencyKey);
+    if (!answer) throw new InvariantViolation(`${job.name}: a message was left without an answer`);
+    return answer;
+  });
+}
+
+async function carryOut(
+  uow: UnitOfWork,
+  job: AnyJob,
+  messages: readonly Message<unknown>[],
+  context: UnitContext,
+): Promise<Map<string, Answer>> {
+  let facts: unknown = await job.load(uow, messages);
+  const decisions: Decided[] = [];
+  const answers: InboxAnswer[] = [];
+  for (const message of messages) {
+    const decision: Decided | Cancelled | Snoozed = job.decide(message, facts, context);
+    if ('snoozeMs' in decision) throw new SnoozeUnit(decision.snoozeMs);
+    answers.push(inboxAnswer(message.idempotencyKey, decision));
+    if ('cancelled' in decision) continue;
+    decisions.push(decision);
+    if (job.after) facts = job.after(facts, decision);
+  }
+  if (decisions.length > 0) await job.save(uow, decisions);
+  await uow.inbox.complete(job.name, answers);
+  return new Map(answers.map((answer) => [answer.idempotencyKey, freshAnswer(answer)]));
+}
+
+function inboxAnswer(idempotencyKey: string, decision: Decided | Cancelled): InboxAnswer {
+  if ('cancelled' in decision) {
+    const reason = decision.cancelled;
+    return { idempotencyKey, status: 'cancelled', result: null, why: [reason], reason };
+  }
+  return { idempotencyKey, status: 'done', result: decision.result, why: decision.why };
+}
+
+function freshAnswer({ status, result, reason }: InboxAnswer): Answer {
+  return status === 'done'
+    ? { status, result: result as JobResult, repeated: false }
+    : { status, reason: reason ?? '', repeated: false };
+}
+
+function storedAnswer({ status, result, reason }: StoredMessage): Answer {
+  return status === 'cancelled'
+    ? { status, reason: reason ?? '', repeated: true }
+    : { status: 'done', result: result as JobResult, repeated: true };
+}
+
+function refuseConflict(job: string, dataHash: string, earlier: StoredMessage | undefined): void {
+  if (!earlier || earlier.dataHash === dataHash) return;
+  throw new IdempotencyConflict(`idempotencyKey: ${job} was given other data under this key`);
+}

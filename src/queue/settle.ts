@@ -1,0 +1,81 @@
+import { DelayedError, type Job, UnrecoverableError, WaitingError } from 'bullmq';
+import { AppError, InvariantViolation, ShuttingDown } from '../errors.ts';
+import { backoffMs } from './backoff.ts';
+import type { AnyJob } from './define-job.ts';
+import { type Answer, SnoozeUnit } from './run-unit.ts';
+
+/** Seconds that a finished job stays readable in the queue; the inbox keeps its answer longer. */
+const COMPLETED_AGE_S = 3_600;
+const FAILED_AGE_S = 30 * 24 * 3_600;
+
+/** The attempts of a job whose name nothing answers to. */
+const UNKNOWN_JOB_ATTEMPTS = 1;
+
+/** What a BullMQ job returns: nothing that a tenant said, since whoever reads Redis reads it. */
+export type Returned = { outcome: string; ids: Readonly<Record<string, string>> };
+
+/**
+ * The options that a job of ours has in the queue, whoever added it. Kept by age alone: a count
+ * halves the throughput of the PostgreSQL queue and deadlocks finished jobs into failed ones.
+ */
+export function queueOptions(job: AnyJob | undefined) {
+  return {
+    attempts: job?.attempts ?? UNKNOWN_JOB_ATTEMPTS,
+    backoff: { type: 'custom' },
+    removeOnComplete: { age: COMPLETED_AGE_S },
+    removeOnFail: { age: FAILED_AGE_S },
+  };
+}
+
+/** What BullMQ asks for the wait before an attempt. */
+export const backoffSettings = { backoffStrategy: (attempt: number) => backoffMs(attempt) };
+
+/** Puts the definition's policy in force on a job that any client may have added without. */
+export function applyPolicy(queued: Job, job: AnyJob | undefined): void {
+  queued.opts = { ...queued.opts, ...queueOptions(job) };
+}
+
+export function isLastAttempt(queued: Job): boolean {
+  return queued.attemptsMade + 1 >= (queued.opts.attempts ?? 1);
+}
+
+export function returned(answer: Answer): Returned {
+  return answer.status === 'done'
+    ? { outcome: answer.result.outcome, ids: answer.result.ids }
+    : { outcome: 'cancelled', ids: {} };
+}
+
+/** Returns any failure as one of ours; what is not ours is a bug of ours. */
+export function asAppError(error: unknown): AppError {
+  if (error instanceof AppError) return error;
+  const kind = error instanceof Error ? error.name : typeof error;
+  return new InvariantViolation(`unexpected ${kind} while the job ran`, { cause: error });
+}
+
+/** Returns whether the job comes again without an attempt being spent. */
+export function isPostponed(error: unknown): error is SnoozeUnit | ShuttingDown {
+  return error instanceof SnoozeUnit || error instanceof ShuttingDown;
+}
+
+/** Gives a job back to the queue: later where it asked to, at once where the worker stops. */
+export async function postpone(
+  queued: Job,
+  token: string | undefined,
+  error: SnoozeUnit | ShuttingDown,
+): Promise<Error> {
+  if (error instanceof SnoozeUnit) {
+    await queued.moveToDelayed(Date.now() + error.delayMs, token);
+    return new DelayedError();
+  }
+  await queued.moveToWait(token);
+  return new WaitingError();
+}
+
+/**
+ * Returns what to throw to BullMQ: a terminal failure ends the job at once and keeps it for
+ * inspection, any other is tried again with backoff. The text has our code and reason only.
+ */
+export function toQueueError(error: AppError): Error {
+  const text = `${error.code}: ${error.message}`;
+  return error.retry === 'never' ? new UnrecoverableError(text) : new Error(text, { cause: error });
+}

@@ -1,0 +1,257 @@
+import type { TenantSession } from '../db/tenant-session.ts';
+import {
+  type AccountCandidate,
+  type AccountVerdict,
+  matchAccount,
+} from '../domain/match-account.ts';
+import { KEY_VERSION, nameKey, stemKey } from '../domain/names.ts';
+import { identifyingDomain } from '../domain/web-domain.ts';
+import { InvariantViolation, NotFound } from '../errors.ts';
+
+/** An account as a message names it: by id, or by name with what else is known. */
+export interface AccountMention {
+  readonly id?: string | undefined;
+  readonly name?: string | undefined;
+  readonly website?: string | null | undefined;
+  readonly industry?: string | null | undefined;
+  readonly companySize?: string | null | undefined;
+  readonly region?: string | null | undefined;
+}
+
+/** A mention, and whether it may make the account where none is known. */
+export interface WantedAccount {
+  readonly mention: AccountMention;
+  readonly mayCreate: boolean;
+}
+
+export interface LockedAccount {
+  readonly id: string;
+  readonly accountName: string;
+  readonly website: string | null;
+}
+
+/**
+ * What a mention led to. `found` and `made` are locked until the transaction ends; `doubtful` is
+ * for a human to decide; `unknown` was not to be made.
+ */
+export type AccountFinding =
+  | { readonly kind: 'found' | 'made'; readonly account: LockedAccount; readonly why: string }
+  | { readonly kind: 'doubtful'; readonly candidateIds: readonly string[]; readonly why: string }
+  | { readonly kind: 'unknown'; readonly why: string };
+
+interface Identity {
+  readonly nameKey: string;
+  readonly stemKey: string;
+  readonly domain: string | null;
+}
+
+type Verdict =
+  | AccountVerdict
+  | { readonly kind: 'made'; readonly id: string; readonly why: string };
+
+interface Match {
+  readonly verdict: Verdict;
+  /** Whether the mention has a domain that the account it fits is not known by. */
+  readonly bringsDomain: boolean;
+}
+
+/** Accounts: found by their keys, made once, and locked before anything below them is read. */
+export class Accounts {
+  readonly #session: TenantSession;
+
+  constructor(session: TenantSession) {
+    this.#session = session;
+  }
+
+  /**
+   * Finds or makes the accounts of several mentions and locks them, in the order of the mentions.
+   *
+   * Where a mention may make an account, or teach one a domain, advisory locks on all its keys are
+   * taken first, sorted, before any row lock: two names that share only a stem or a domain meet
+   * there. Then the rows are locked in order of id. What was read before a lock is read again.
+   *
+   * @throws {NotFound} an id is not visible to the tenant.
+   */
+  async resolve(wanted: readonly WantedAccount[]): Promise<AccountFinding[]> {
+    const identities = wanted.map(({ mention }) => identityOf(mention));
+    let matches = await this.#match(identities);
+    const unsettled = identities.filter(
+      (_, i) => wanted[i]?.mayCreate === true && needsKeyLock(matches[i]),
+    );
+    if (unsettled.length > 0) {
+      await this.#lockKeys(unsettled);
+      matches = await this.#makeMissing(wanted, identities, await this.#match(identities));
+    }
+    const verdicts = matches.map((match) => match?.verdict ?? null);
+    const ids = wanted.map(({ mention }, i) => mention.id ?? idOf(verdicts[i]));
+    const locked = await this.#lock(ids.filter((id) => id !== null));
+    const findings = wanted.map(({ mention }, i) =>
+      finding(mention, ids[i] ?? null, verdicts[i] ?? null, locked),
+    );
+    await this.#learn(wanted, findings, identities);
+    return findings;
+  }
+
+  async #match(identities: readonly (Identity | null)[]): Promise<(Match | null)[]> {
+    const named = identities.filter((identity) => identity !== null);
+    if (named.length === 0) return identities.map(() => null);
+    const candidates = await this.#candidates(named);
+    return identities.map((identity) => identity && matchOf(identity, candidates));
+  }
+
+  #candidates(identities: readonly Identity[]): Promise<AccountCandidate[]> {
+    const { query, tenantId } = this.#session;
+    const names = identities.map((identity) => identity.nameKey);
+    const stems = identities.map((identity) => identity.stemKey);
+    const domains = identities.flatMap(({ domain }) => domain ?? []);
+    // Equality alone: other operators are not leakproof and could not use an index under row security.
+    return query<AccountCandidate>`
+      with hits as (
+        select id from accounts where tenant_id = ${tenantId} and name_key = any(${names}::text[])
+        union
+        select id from accounts where tenant_id = ${tenantId} and stem_key = any(${stems}::text[])
+        union
+        select account_id from account_keys
+        where tenant_id = ${tenantId} and kind = 'domain' and key_text = any(${domains}::text[])
+      )
+      select id, name_key as "nameKey", stem_key as "stemKey", array(
+          select key_text from account_keys
+          where tenant_id = ${tenantId} and account_id = accounts.id and kind = 'domain'
+        )::text[] as domains
+      from accounts where tenant_id = ${tenantId} and id in (select id from hits)`;
+  }
+
+  async #lockKeys(identities: readonly (Identity | null)[]): Promise<void> {
+    const { query, tenantId } = this.#session;
+    const keys = identities.flatMap((identity) =>
+      identity === null
+        ? []
+        : [
+            `${tenantId} name ${identity.nameKey}`,
+            `${tenantId} stem ${identity.stemKey}`,
+            ...(identity.domain ? [`${tenantId} domain ${identity.domain}`] : []),
+          ],
+    );
+    await query`
+      select pg_advisory_xact_lock(key) from (
+        select distinct hashtextextended(text, 0) as key from unnest(${keys}::text[]) as text
+        order by 1
+      ) as keys`;
+  }
+
+  async #makeMissing(
+    wanted: readonly WantedAccount[],
+    identities: readonly (Identity | null)[],
+    matches: readonly (Match | null)[],
+  ): Promise<(Match | null)[]> {
+    const settled: (Match | null)[] = [];
+    let made = 0;
+    for (const [i, { mention, mayCreate }] of wanted.entries()) {
+      const identity = identities[i] ?? null;
+      // Once one mention made an account, a later one of the batch may mean the same.
+      let match = (made > 0 && identity ? (await this.#match([identity]))[0] : matches[i]) ?? null;
+      if (identity && match?.verdict.kind === 'new' && mayCreate) {
+        const verdict = await this.#make(mention, identity, match.verdict);
+        match = { verdict, bringsDomain: identity.domain !== null };
+        made++;
+      }
+      settled.push(match);
+    }
+    return settled;
+  }
+
+  async #make(
+    mention: AccountMention,
+    identity: Identity,
+    verdict: { readonly near: readonly string[]; readonly why: string },
+  ): Promise<Verdict> {
+    const { query, tenantId } = this.#session;
+    const { name = '', industry = null, companySize = null, region = null } = mention;
+    const [row] = await query<{ id: string }>`
+      insert into accounts
+        (tenant_id, account_name, name_key, stem_key, key_version, industry, company_size, region)
+      values (${tenantId}, ${name.trim()}, ${identity.nameKey}, ${identity.stemKey}, ${KEY_VERSION},
+        ${industry}, ${companySize}, ${region})
+      on conflict (tenant_id, name_key) do nothing returning id`;
+    if (!row) throw new InvariantViolation('an account appeared under a lock on its keys');
+    return { kind: 'made', id: row.id, why: verdict.why };
+  }
+
+  async #lock(ids: readonly string[]): Promise<Map<string, LockedAccount>> {
+    if (ids.length === 0) return new Map();
+    const { query, tenantId } = this.#session;
+    const rows = await query<LockedAccount>`
+      select id, account_name as "accountName", website from accounts
+      where tenant_id = ${tenantId} and id = any(${ids}::uuid[])
+      order by id for no key update`;
+    return new Map(rows.map((row) => [row.id, row]));
+  }
+
+  /** Fills what is known of a locked account with what a mention adds; nothing is overwritten. */
+  async #learn(
+    wanted: readonly WantedAccount[],
+    findings: readonly AccountFinding[],
+    identities: readonly (Identity | null)[],
+  ): Promise<void> {
+    const { query, tenantId } = this.#session;
+    for (const [i, { mention, mayCreate }] of wanted.entries()) {
+      const found = findings[i];
+      if (!mayCreate || !mention.website || !found || !('account' in found)) continue;
+      const { id, website } = found.account;
+      if (website !== null) continue;
+      await query`
+        update accounts set website = ${mention.website}, updated_at = now()
+        where tenant_id = ${tenantId} and id = ${id} and website is null`;
+      const domain = identities[i]?.domain;
+      if (!domain) continue;
+      await query`
+        insert into account_keys (tenant_id, account_id, kind, key_text)
+        values (${tenantId}, ${id}, 'domain', ${domain}) on conflict do nothing`;
+    }
+  }
+}
+
+/** Returns the keys of a mention by name, null of one by id. */
+function identityOf({ id, name, website }: AccountMention): Identity | null {
+  if (id !== undefined || name === undefined) return null;
+  return { nameKey: nameKey(name), stemKey: stemKey(name), domain: identifyingDomain(website) };
+}
+
+function matchOf(identity: Identity, candidates: readonly AccountCandidate[]): Match {
+  const verdict = matchAccount(identity, candidates);
+  const fit = verdict.kind === 'same' && candidates.find(({ id }) => id === verdict.id);
+  const { domain } = identity;
+  return {
+    verdict,
+    bringsDomain: domain !== null && fit !== false && !fit?.domains.includes(domain),
+  };
+}
+
+function needsKeyLock(match: Match | null | undefined): boolean {
+  return match?.verdict.kind === 'new' || match?.bringsDomain === true;
+}
+
+function idOf(verdict: Verdict | null | undefined): string | null {
+  return verdict?.kind === 'same' || verdict?.kind === 'made' ? verdict.id : null;
+}
+
+function finding(
+  mention: AccountMention,
+  id: string | null,
+  verdict: Verdict | null,
+  locked: ReadonlyMap<string, LockedAccount>,
+): AccountFinding {
+  if (id !== null) {
+    const account = locked.get(id);
+    if (!account) throw new NotFound(`account.id: no account ${id}`);
+    const kind = verdict?.kind === 'made' ? 'made' : 'found';
+    return { kind, account, why: verdict?.why ?? `account.id: ${mention.id}` };
+  }
+  if (verdict?.kind === 'ambiguous') {
+    return { kind: 'doubtful', candidateIds: verdict.ids, why: verdict.why };
+  }
+  if (verdict?.kind === 'conflict') {
+    return { kind: 'doubtful', candidateIds: [verdict.id, ...verdict.near], why: verdict.why };
+  }
+  return { kind: 'unknown', why: verdict?.why ?? 'account: neither id nor name' };
+}

@@ -1,0 +1,70 @@
+import type { TenantSession } from '../db/tenant-session.ts';
+import type { Channel } from '../domain/vocabulary.ts';
+
+export interface StoredInteraction {
+  readonly id: string;
+  readonly accountId: string;
+  readonly opportunityId: string | null;
+  readonly channel: Channel;
+  readonly interactionId: string;
+}
+
+export interface NewInteraction extends StoredInteraction {
+  readonly sequence: number;
+  readonly conversationId: string;
+  readonly occurredAt: Date;
+  readonly subject: string | null;
+  readonly sentiment: string | null;
+  readonly participants: readonly object[];
+  readonly content: object;
+}
+
+/** Exchanges with accounts: one a (channel, interactionId), for ever. */
+export class Interactions {
+  readonly #session: TenantSession;
+
+  constructor(session: TenantSession) {
+    this.#session = session;
+  }
+
+  async find(
+    named: readonly { readonly channel: Channel; readonly interactionId: string }[],
+  ): Promise<StoredInteraction[]> {
+    const { query, tenantId } = this.#session;
+    const channels = named.map(({ channel }) => channel);
+    const interactionIds = named.map(({ interactionId }) => interactionId);
+    return query<StoredInteraction>`
+      select interactions.id, account_id as "accountId", opportunity_id as "opportunityId",
+        interactions.channel, interaction_id as "interactionId"
+      from interactions
+      join unnest(${channels}::text[], ${interactionIds}::text[]) as named (channel, id)
+        on interactions.channel = named.channel and interaction_id = named.id
+      where tenant_id = ${tenantId}`;
+  }
+
+  /** Returns the newest sequence number of each account; an account without any is missing. */
+  async lastSequences(accountIds: readonly string[]): Promise<Map<string, number>> {
+    const { query, tenantId } = this.#session;
+    const rows = await query<{ id: string; last: number }>`
+      select id, (
+          select max(sequence) from interactions
+          where tenant_id = ${tenantId} and account_id = id
+        ) as last
+      from unnest(${accountIds}::uuid[]) as id`;
+    return new Map(rows.map(({ id, last }) => [id, last ?? 0]));
+  }
+
+  async insert(interactions: readonly NewInteraction[]): Promise<void> {
+    if (interactions.length === 0) return;
+    const { query, tenantId } = this.#session;
+    await query`
+      insert into interactions (tenant_id, id, account_id, opportunity_id, sequence, channel,
+        interaction_id, conversation_id, occurred_at, subject, sentiment, participants, content)
+      select ${tenantId}, id, "accountId", "opportunityId", sequence, channel, "interactionId",
+        "conversationId", "occurredAt", subject, sentiment, participants, content
+      from jsonb_to_recordset(${JSON.stringify(interactions)}::jsonb) as made (id uuid,
+        "accountId" uuid, "opportunityId" uuid, sequence int, channel text, "interactionId" text,
+        "conversationId" text, "occurredAt" timestamptz, subject text, sentiment text,
+        participants jsonb, content jsonb)`;
+  }
+}

@@ -1,0 +1,64 @@
+import type { TenantSession } from '../db/tenant-session.ts';
+import type { JsonValue } from '../domain/json-merge.ts';
+import type { ActorKind, ObservationSource } from '../domain/vocabulary.ts';
+import type { ObservedEntity } from '../entities/observation.ts';
+
+/** A piece of evidence to be recorded; `value` is what was said, in the field's own type. */
+export interface NewObservation {
+  readonly entityType: ObservedEntity;
+  readonly entityId: string;
+  readonly field: string;
+  readonly value: JsonValue;
+  readonly source: ObservationSource;
+  readonly evidence: string | null;
+  readonly interactionId: string | null;
+  readonly actorKind: ActorKind;
+  readonly actorName: string;
+  readonly reason: string | null;
+  readonly observedAt: Date;
+}
+
+/** The two observations that decide on a field: the newest human's, and the newest other. */
+export interface StoredObservation {
+  readonly entityId: string;
+  readonly field: string;
+  readonly value: JsonValue;
+  readonly source: ObservationSource;
+  readonly at: Date;
+  readonly sequence: number;
+}
+
+/** The ledger of evidence: only ever added to. */
+export class Observations {
+  readonly #session: TenantSession;
+
+  constructor(session: TenantSession) {
+    this.#session = session;
+  }
+
+  /** Returns what decides on the fields of some entities: at most two observations a field. */
+  deciding(entityIds: readonly string[], fields: readonly string[]): Promise<StoredObservation[]> {
+    const { query, tenantId } = this.#session;
+    return query<StoredObservation>`
+      select distinct on (entity_id, field, source = 'human_override')
+        entity_id as "entityId", field, value, source, observed_at as at, sequence::int
+      from observations
+      where tenant_id = ${tenantId} and entity_id = any(${entityIds}::uuid[])
+        and field = any(${fields}::text[])
+      order by entity_id, field, source = 'human_override', observed_at desc, sequence desc`;
+  }
+
+  async add(observations: readonly NewObservation[]): Promise<void> {
+    if (observations.length === 0) return;
+    const { query, tenantId } = this.#session;
+    await query`
+      insert into observations (tenant_id, entity_type, entity_id, field, value, source, evidence,
+        interaction_id, actor_kind, actor_name, reason, observed_at)
+      select ${tenantId}, "entityType", "entityId", field, value, source, evidence,
+        "interactionId", "actorKind", "actorName", reason, "observedAt"
+      from jsonb_to_recordset(${JSON.stringify(observations)}::jsonb) as said
+        ("entityType" text, "entityId" uuid, field text, value jsonb, source text, evidence text,
+        "interactionId" uuid, "actorKind" text, "actorName" text, reason text,
+        "observedAt" timestamptz)`;
+  }
+}

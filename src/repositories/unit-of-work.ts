@@ -1,0 +1,89 @@
+import type { MikroORM } from '@mikro-orm/postgresql';
+import { inTenant, outsideTenants, type Query, type TenantSession } from '../db/tenant-session.ts';
+import { Accounts } from './accounts.ts';
+import { Inbox } from './inbox.ts';
+import { Interactions } from './interactions.ts';
+import { Observations } from './observations.ts';
+import { Opportunities } from './opportunities.ts';
+import { StageMoves } from './stage-moves.ts';
+import { Suggestions } from './suggestions.ts';
+import { activeTenant, type TenantProfile } from './tenants.ts';
+
+/**
+ * One transaction in one tenant's row-security context, and the repositories that work in it.
+ * Nothing here reaches the network but PostgreSQL: a lock is never held while others are waited for.
+ */
+export class UnitOfWork {
+  readonly session: TenantSession;
+  readonly tenant: TenantProfile;
+  readonly inbox: Inbox;
+  readonly accounts: Accounts;
+  readonly opportunities: Opportunities;
+  readonly interactions: Interactions;
+  readonly observations: Observations;
+  readonly stageMoves: StageMoves;
+  readonly suggestions: Suggestions;
+
+  constructor(session: TenantSession, tenant: TenantProfile) {
+    this.session = session;
+    this.tenant = tenant;
+    this.inbox = new Inbox(session);
+    this.accounts = new Accounts(session);
+    this.opportunities = new Opportunities(session);
+    this.interactions = new Interactions(session);
+    this.observations = new Observations(session);
+    this.stageMoves = new StageMoves(session);
+    this.suggestions = new Suggestions(session);
+  }
+
+  get tenantId(): string {
+    return this.session.tenantId;
+  }
+}
+
+export interface UnitOptions {
+  readonly signal?: AbortSignal;
+}
+
+/** Opens units of work on one database and schema. */
+export class Database {
+  readonly orm: MikroORM;
+  readonly schema: string;
+
+  constructor(orm: MikroORM, schema: string) {
+    this.orm = orm;
+    this.schema = schema;
+  }
+
+  /**
+   * Runs `body` in one unit of work: all of it is committed, or nothing.
+   *
+   * @throws {UnknownTenant} the tenant does not exist or is not active.
+   * @throws {WriteConflict|DatabaseUnavailable} the database refused for now.
+   */
+  unitOfWork<T>(
+    tenantId: string,
+    body: (uow: UnitOfWork) => Promise<T>,
+    options: UnitOptions = {},
+  ): Promise<T> {
+    return inTenant(this.orm, tenantId, { schema: this.schema, ...options }, async (session) =>
+      body(new UnitOfWork(session, await activeTenant(session))),
+    );
+  }
+
+  /** Runs `body` on the inbox of a tenant that need not be active: to answer, or to fail. */
+  withInbox<T>(tenantId: string, body: (inbox: Inbox) => Promise<T>): Promise<T> {
+    return inTenant(this.orm, tenantId, { schema: this.schema }, (session) =>
+      body(new Inbox(session)),
+    );
+  }
+
+  /** Runs `body` without a tenant: it sees the tables outside row security, and no other row. */
+  outsideTenants<T>(body: (query: Query) => Promise<T>): Promise<T> {
+    return outsideTenants(this.orm, { schema: this.schema }, (_em, query) => body(query));
+  }
+
+  async close(): Promise<void> {
+    await this.orm.close(true);
+  }
+}

@@ -1,0 +1,44 @@
+import * as v from 'valibot';
+import { isPlainObject, refuseUnsafe, unsafeText } from './hygiene.ts';
+import { closed } from './objects.ts';
+import { parseOrThrow } from './parse.ts';
+import { Uuid } from './primitives.ts';
+
+/**
+ * The sender's name for one intent, 1–200 characters, kept to the letter: two keys that differ in
+ * a space are two intents.
+ */
+export const IdempotencyKey = v.pipe(
+  v.string(),
+  v.metadata({ minLength: 1, maxLength: 200, pattern: '\\S' }),
+  v.check((key) => key.trim() !== '', 'must not be blank'),
+  v.check((key) => [...key].length <= 200, 'must have at most 200 characters'),
+  v.rawCheck(({ dataset, addIssue }) => {
+    const reason = dataset.typed ? unsafeText(dataset.value) : null;
+    if (reason) addIssue({ message: reason });
+  }),
+);
+export type IdempotencyKey = v.InferOutput<typeof IdempotencyKey>;
+
+/** A job as any queue client may add it; `data` is read by the schema of the job it is for. */
+export const Envelope = closed({
+  tenantId: Uuid,
+  idempotencyKey: IdempotencyKey,
+  version: v.literal(1),
+  data: v.pipe(
+    v.custom<Record<string, unknown>>(isPlainObject, 'must be an object'),
+    v.metadata({ type: 'object', description: "the job's own data" }),
+  ),
+});
+export type Envelope = v.InferOutput<typeof Envelope>;
+
+/**
+ * Returns the envelope of a job as it came from the queue. The data inside is clean (no NUL, no
+ * lone surrogate, no reserved key, bounded depth) but not yet read by its job's schema.
+ *
+ * @throws {InvalidJobData} it is no envelope; paths into the data begin with `data`.
+ */
+export function parseEnvelope(value: unknown): Envelope {
+  refuseUnsafe(value, 'envelope');
+  return parseOrThrow(Envelope, value, 'envelope');
+}

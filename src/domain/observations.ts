@@ -49,6 +49,12 @@ export function mayWrite(current: Observation | null, incoming: Observation): Pr
     : { wins: false, why: 'earlier than the current value' };
 }
 
+/** Says whether a human's override holds the field. */
+export function isHeld(observations: readonly Observation[]): boolean {
+  const current = currentValue(observations);
+  return current !== null && isHuman(current);
+}
+
 function isHuman({ source }: Observation): boolean {
   return source === 'human_override';
 }

@@ -28,9 +28,9 @@ export function webDomain(websiteOrEmail: string | null | undefined): string | n
   const host = locate(websiteOrEmail)?.hostname.replace(/\.$/u, '');
   if (!host) return null;
 
-  const found = parse(host, { allowPrivateDomains: true });
-  const { domain, publicSuffix, isIcann, isPrivate, isIp } = found;
-  if (isIp || publicSuffix === null) return null;
+  const facts = parse(host, { allowPrivateDomains: true });
+  const { domain, publicSuffix, isIcann, isPrivate } = facts;
+  if (publicSuffix === null) return null; // An IP address has none.
   if (isPrivate) return isCustomer(domain, publicSuffix) ? domain : getDomain(host);
   return isIcann || RESERVED_SUFFIXES.has(publicSuffix) ? domain : null;
 }

@@ -1,5 +1,5 @@
 import type { Job, Worker } from 'bullmq';
-import { Abandoned, type AppError, InvalidJobData, ShuttingDown, UnknownJob } from '../errors.ts';
+import { Abandoned, type AppError, ShuttingDown, UnknownJob } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { Database } from '../repositories/unit-of-work.ts';
 import { parseEnvelope } from '../schemas/envelope.ts';

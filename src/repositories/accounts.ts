@@ -1,12 +1,14 @@
 import type { TenantSession } from '../db/tenant-session.ts';
 import {
   type AccountCandidate,
+  type AccountIdentity,
   type AccountVerdict,
   matchAccount,
 } from '../domain/match-account.ts';
 import { KEY_VERSION, nameKey, stemKey } from '../domain/names.ts';
 import { identifyingDomain } from '../domain/web-domain.ts';
 import { InvariantViolation, NotFound } from '../errors.ts';
+import { accountLockKeys, lockKeys } from './key-locks.ts';
 
 /** An account as a message names it: by id, or by name with what else is known. */
 export interface AccountMention {
@@ -38,12 +40,6 @@ export type AccountFinding =
   | { readonly kind: 'found' | 'made'; readonly account: LockedAccount; readonly why: string }
   | { readonly kind: 'doubtful'; readonly candidateIds: readonly string[]; readonly why: string }
   | { readonly kind: 'unknown'; readonly why: string };
-
-interface Identity {
-  readonly nameKey: string;
-  readonly stemKey: string;
-  readonly domain: string | null;
-}
 
 type Verdict =
   | AccountVerdict
@@ -79,7 +75,10 @@ export class Accounts {
       (_, i) => wanted[i]?.mayCreate === true && needsKeyLock(matches[i]),
     );
     if (unsettled.length > 0) {
-      await this.#lockKeys(unsettled);
+      await lockKeys(
+        this.#session,
+        unsettled.flatMap((keys) => (keys ? accountLockKeys(keys) : [])),
+      );
       matches = await this.#makeMissing(wanted, identities, await this.#match(identities));
     }
     const verdicts = matches.map((match) => match?.verdict ?? null);
@@ -92,14 +91,14 @@ export class Accounts {
     return findings;
   }
 
-  async #match(identities: readonly (Identity | null)[]): Promise<(Match | null)[]> {
+  async #match(identities: readonly (AccountIdentity | null)[]): Promise<(Match | null)[]> {
     const named = identities.filter((identity) => identity !== null);
     if (named.length === 0) return identities.map(() => null);
     const candidates = await this.#candidates(named);
     return identities.map((identity) => identity && matchOf(identity, candidates));
   }
 
-  #candidates(identities: readonly Identity[]): Promise<AccountCandidate[]> {
+  #candidates(identities: readonly AccountIdentity[]): Promise<AccountCandidate[]> {
     const { query, tenantId } = this.#session;
     const names = identities.map((identity) => identity.nameKey);
     const stems = identities.map((identity) => identity.stemKey);
@@ -121,27 +120,9 @@ export class Accounts {
       from accounts where tenant_id = ${tenantId} and id in (select id from hits)`;
   }
 
-  async #lockKeys(identities: readonly (Identity | null)[]): Promise<void> {
-    const { query, tenantId } = this.#session;
-    const keys = identities.flatMap((identity) =>
-      identity === null
-        ? []
-        : [
-            `${tenantId} name ${identity.nameKey}`,
-            `${tenantId} stem ${identity.stemKey}`,
-            ...(identity.domain ? [`${tenantId} domain ${identity.domain}`] : []),
-          ],
-    );
-    await query`
-      select pg_advisory_xact_lock(key) from (
-        select distinct hashtextextended(text, 0) as key from unnest(${keys}::text[]) as text
-        order by 1
-      ) as keys`;
-  }
-
   async #makeMissing(
     wanted: readonly WantedAccount[],
-    identities: readonly (Identity | null)[],
+    identities: readonly (AccountIdentity | null)[],
     matches: readonly (Match | null)[],
   ): Promise<(Match | null)[]> {
     const settled: (Match | null)[] = [];
@@ -162,7 +143,7 @@ export class Accounts {
 
   async #make(
     mention: AccountMention,
-    identity: Identity,
+    identity: AccountIdentity,
     verdict: { readonly near: readonly string[]; readonly why: string },
   ): Promise<Verdict> {
     const { query, tenantId } = this.#session;
@@ -191,7 +172,7 @@ export class Accounts {
   async #learn(
     wanted: readonly WantedAccount[],
     findings: readonly AccountFinding[],
-    identities: readonly (Identity | null)[],
+    identities: readonly (AccountIdentity | null)[],
   ): Promise<void> {
     const { query, tenantId } = this.#session;
     for (const [i, { mention, mayCreate }] of wanted.entries()) {
@@ -212,12 +193,12 @@ export class Accounts {
 }
 
 /** Returns the keys of a mention by name, null of one by id. */
-function identityOf({ id, name, website }: AccountMention): Identity | null {
+function identityOf({ id, name, website }: AccountMention): AccountIdentity | null {
   if (id !== undefined || name === undefined) return null;
   return { nameKey: nameKey(name), stemKey: stemKey(name), domain: identifyingDomain(website) };
 }
 
-function matchOf(identity: Identity, candidates: readonly AccountCandidate[]): Match {
+function matchOf(identity: AccountIdentity, candidates: readonly AccountCandidate[]): Match {
   const verdict = matchAccount(identity, candidates);
   const fit = verdict.kind === 'same' && candidates.find(({ id }) => id === verdict.id);
   const { domain } = identity;

@@ -34,6 +34,17 @@ export interface NewOpportunity {
   readonly qualificationSnapshot: object;
 }
 
+/** What names an opportunity in an external system: an identity, unlike every other field. */
+export interface ExternalIdentity {
+  readonly externalSystem: string;
+  readonly externalId: string;
+}
+
+export interface ExternalOpportunity extends ExternalIdentity {
+  readonly id: string;
+  readonly accountId: string;
+}
+
 /** The whole new state of what a job may change of an opportunity. */
 export interface ChangedOpportunity {
   readonly id: string;
@@ -74,19 +85,18 @@ export class Opportunities {
         and (deal_stage = any(${OPEN_STAGES}::text[]) or id::text = any(${alsoIds}::text[]))`;
   }
 
-  /** Returns the opportunity that an external system knows by this id, whatever its stage. */
-  async findExternal(system: string, externalId: string): Promise<OpportunityFacts | null> {
+  /** Returns the opportunities that external systems know by these ids, whatever their stage. */
+  findExternal(identities: readonly ExternalIdentity[]): Promise<ExternalOpportunity[]> {
     const { query, tenantId } = this.#session;
-    const [row] = await query<OpportunityFacts>`
-      select id, account_id as "accountId", name, product_line as "productLine",
-        product_line_key as "productLineKey", deal_stage as "dealStage",
-        estimated_value as "estimatedValue", currency, probability, close_date as "closeDate",
-        detection_confidence as "detectionConfidence",
-        coalesce(updated_at, created_at) as "updatedAt"
+    const systems = identities.map(({ externalSystem }) => externalSystem);
+    const ids = identities.map(({ externalId }) => externalId);
+    return query<ExternalOpportunity>`
+      select opportunities.id, account_id as "accountId", external_system as "externalSystem",
+        external_id as "externalId"
       from opportunities
-      where tenant_id = ${tenantId} and external_system = ${system}
-        and external_id = ${externalId}`;
-    return row ?? null;
+      join unnest(${systems}::text[], ${ids}::text[]) as named (system, id)
+        on external_system = named.system and external_id = named.id
+      where tenant_id = ${tenantId} and external_id = any(${ids}::text[])`;
   }
 
   async insert(opportunities: readonly NewOpportunity[]): Promise<void> {

@@ -15,7 +15,7 @@ import * as signals from './signals.ts';
 import * as stakeholder from './stakeholder.ts';
 
 /** Every schema that a producer in another language may need, by its published name. */
-const PUBLISHED: Readonly<Record<string, v.GenericSchema>> = {
+export const PUBLISHED_SCHEMAS: Readonly<Record<string, v.GenericSchema>> = {
   AccountCreate: account.AccountCreate,
   AccountPlanData: accountPlan.AccountPlanData,
   AccountRead: account.AccountRead,
@@ -76,7 +76,7 @@ export function toPublishedSchema(title: string, schema: v.GenericSchema): JsonS
 
 /** Returns every published JSON Schema by file name, as the text of the file. */
 export function generateJsonSchemas(): Record<string, string> {
-  const files = Object.entries(PUBLISHED).map(([name, schema]) => [
+  const files = Object.entries(PUBLISHED_SCHEMAS).map(([name, schema]) => [
     `${kebab(name)}.json`,
     `${JSON.stringify(toPublishedSchema(name, schema), null, 2)}\n`,
   ]);

@@ -1,0 +1,107 @@
+import type { FieldEvidence } from '../domain/deal-fields.ts';
+import type { Observation } from '../domain/observations.ts';
+import type { AccountFinding } from '../repositories/accounts.ts';
+import type { NewInteraction } from '../repositories/interactions.ts';
+import type { NewObservation, StoredObservation } from '../repositories/observations.ts';
+import type {
+  ChangedOpportunity,
+  NewOpportunity,
+  OpportunityFacts,
+} from '../repositories/opportunities.ts';
+import type { StageMove } from '../repositories/stage-moves.ts';
+import type { NewSuggestion } from '../repositories/suggestions.ts';
+import type { UnitOfWork } from '../repositories/unit-of-work.ts';
+
+/** All that one decision about a deal writes; every part may be empty. */
+export interface DealWrites {
+  readonly interaction: NewInteraction | null;
+  readonly created: NewOpportunity | null;
+  readonly changed: ChangedOpportunity | null;
+  readonly moved: StageMove | null;
+  readonly observations: readonly NewObservation[];
+  readonly suggestion: NewSuggestion | null;
+}
+
+export const NO_WRITES: DealWrites = Object.freeze({
+  interaction: null,
+  created: null,
+  changed: null,
+  moved: null,
+  observations: [],
+  suggestion: null,
+});
+
+/** The stored deals that decisions are about, and what decides on their fields. */
+export interface DealFacts {
+  readonly opportunities: readonly OpportunityFacts[];
+  readonly observations: readonly StoredObservation[];
+}
+
+/** Returns the ids of the accounts that were found or made, and so are locked. */
+export function lockedIds(findings: readonly AccountFinding[]): string[] {
+  const ids = findings.flatMap((finding) => ('account' in finding ? finding.account.id : []));
+  return [...new Set(ids)];
+}
+
+/**
+ * Reads the open deals of locked accounts, of `named` ids the closed ones too, and the evidence
+ * that decides on some of their fields.
+ */
+export async function readDeals(
+  uow: UnitOfWork,
+  accountIds: readonly string[],
+  named: readonly string[],
+  fields: readonly string[],
+): Promise<DealFacts> {
+  if (accountIds.length === 0) return { opportunities: [], observations: [] };
+  const opportunities = await uow.opportunities.openIn(accountIds, named);
+  const ids = opportunities.map(({ id }) => id);
+  const observations = ids.length === 0 ? [] : await uow.observations.deciding(ids, fields);
+  return { opportunities, observations };
+}
+
+/** Writes what several decisions decided, in sets. */
+export async function saveWrites(uow: UnitOfWork, writes: readonly DealWrites[]): Promise<void> {
+  await uow.interactions.insert(writes.flatMap(({ interaction }) => interaction ?? []));
+  await uow.opportunities.insert(writes.flatMap(({ created }) => created ?? []));
+  const changed = writes.flatMap((write) => write.changed ?? []);
+  // Where one batch changes a deal twice, the later change was decided on the earlier one.
+  await uow.opportunities.update([...new Map(changed.map((deal) => [deal.id, deal])).values()]);
+  await uow.stageMoves.add(writes.flatMap(({ moved }) => moved ?? []));
+  await uow.observations.add(writes.flatMap(({ observations }) => observations));
+  await uow.suggestions.add(writes.flatMap(({ suggestion }) => suggestion ?? []));
+}
+
+/** Returns the facts as they are once a decision is written, for the next one of the batch. */
+export function afterWrites(facts: DealFacts, writes: DealWrites, now: Date): DealFacts {
+  const { created, changed, observations } = writes;
+  const made = created ? [{ ...created, updatedAt: now }] : [];
+  const opportunities = facts.opportunities.map((deal) =>
+    deal.id === changed?.id ? { ...deal, ...changed, updatedAt: now } : deal,
+  );
+  const recorded = observations.map(({ entityId, field, value, source, observedAt }, i) => {
+    return {
+      entityId,
+      field,
+      value,
+      source,
+      at: observedAt,
+      sequence: Number.MAX_SAFE_INTEGER - 1_000 + i,
+    };
+  });
+  return {
+    opportunities: [...opportunities, ...made],
+    observations: [...facts.observations, ...recorded],
+  };
+}
+
+/** Returns what decides on the fields of one thing. */
+export function evidenceFor(observations: readonly StoredObservation[], id: string): FieldEvidence {
+  const byField = new Map<string, Observation[]>();
+  for (const observation of observations) {
+    if (observation.entityId !== id) continue;
+    const { field } = observation;
+    byField.set(field, [...(byField.get(field) ?? []), observation]);
+  }
+  return byField;
+}

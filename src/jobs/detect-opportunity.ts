@@ -1,0 +1,73 @@
+import * as v from 'valibot';
+import { mayCreate } from '../domain/detection.ts';
+import { defineJob } from '../queue/define-job.ts';
+import type { UnitOfWork } from '../repositories/unit-of-work.ts';
+import { Conversation } from '../schemas/conversation.ts';
+import { closed } from '../schemas/objects.ts';
+import { IsoDateTime } from '../schemas/primitives.ts';
+import { OpportunitySignals, PersonSignals, QualificationSignals } from '../schemas/signals.ts';
+import { AccountMention } from './account-mention.ts';
+import { lockedIds, readDeals, saveWrites } from './deal-writes.ts';
+import {
+  afterDetection,
+  type DetectFacts,
+  type DetectMessage,
+  decideDetect,
+} from './detect-decision.ts';
+
+/** A conversation with an account, and what it says about a deal. */
+export const DetectOpportunityData = closed({
+  account: AccountMention,
+  conversation: Conversation,
+  signals: v.pipe(OpportunitySignals, v.description('what the conversation says about a deal')),
+  qualification: v.optional(QualificationSignals),
+  people: v.optional(v.pipe(v.array(PersonSignals), v.maxLength(200))),
+  closeDate: v.optional(v.nullable(IsoDateTime)),
+});
+export type DetectOpportunityData = v.InferOutput<typeof DetectOpportunityData>;
+
+/** The fields whose values conversations compete for. */
+const CONTESTED = ['estimatedValue', 'closeDate', 'productLine', 'detectionConfidence'];
+
+/**
+ * Turns one conversation into the deal it is about: finds or makes the account, and updates the
+ * open opportunity that matches, makes a new one, or leaves the deals alone.
+ *
+ * Idempotent: an interaction is stored once for ever, and the account's lock is held from before
+ * its deals are read until all is committed. A second run answers with the stored result.
+ *
+ * @throws {NotFound} `account.id` is not visible to the tenant (terminal).
+ */
+export const detectOpportunity = defineJob({
+  name: 'detect-opportunity',
+  data: DetectOpportunityData,
+  attempts: 8,
+  timeoutMs: 15_000,
+  load,
+  decide: decideDetect,
+  after: afterDetection,
+  save: (uow, decisions) =>
+    saveWrites(
+      uow,
+      decisions.map(({ writes }) => writes),
+    ),
+});
+
+async function load(uow: UnitOfWork, messages: readonly DetectMessage[]): Promise<DetectFacts> {
+  const policy = uow.tenant.detection;
+  const findings = await uow.accounts.resolve(
+    messages.map(({ data: { account, signals } }) => ({
+      mention: account,
+      mayCreate: mayCreate(signals.dealPotentialConfidence, policy),
+    })),
+  );
+  const accountIds = lockedIds(findings);
+  const named = messages.flatMap(({ data }) => data.signals.matchingOpportunityId ?? []);
+  return {
+    policy,
+    findings: new Map(messages.map(({ idempotencyKey }, i) => [idempotencyKey, findings[i]])),
+    interactions: await uow.interactions.find(messages.map(({ data }) => data.conversation)),
+    sequences: await uow.interactions.lastSequences(accountIds),
+    deals: await readDeals(uow, accountIds, named, CONTESTED),
+  };
+}

@@ -1,0 +1,193 @@
+import { type FieldEvidence, ruleFields, type SaidField } from '../domain/deal-fields.ts';
+import type { DealSignal } from '../domain/detection.ts';
+import type { JsonValue } from '../domain/json-merge.ts';
+import { isHeld } from '../domain/observations.ts';
+import { opportunityName } from '../domain/opportunity-name.ts';
+import { InvariantViolation } from '../errors.ts';
+import type { Decided } from '../queue/define-job.ts';
+import type { LockedAccount } from '../repositories/accounts.ts';
+import type { NewObservation } from '../repositories/observations.ts';
+import type { ChangedOpportunity, OpportunityFacts } from '../repositories/opportunities.ts';
+import { type DealFacts, type DealWrites, evidenceFor, NO_WRITES } from './deal-writes.ts';
+
+/** What one conversation says about a deal, in the types of the columns. */
+export interface Said extends DealSignal {
+  /** The id that the interaction is stored under. */
+  readonly interactionId: string;
+  /** The conversation's own time. */
+  readonly at: Date;
+  readonly productLine: string | null;
+  readonly estimatedValue: number | null;
+  readonly isNewOpportunity: boolean;
+  readonly reasoning: string | null;
+}
+
+interface Draft extends Decided {
+  readonly writes: DealWrites;
+}
+
+/** A new deal at the start of the path, named after account and line. */
+export function createdDeal(said: Said, account: LockedAccount, id: string): Draft {
+  const { interactionId, productLine, productLineKey, estimatedValue, closeDate, at } = said;
+  const created = {
+    id,
+    accountId: account.id,
+    name: opportunityName(account.accountName, productLine),
+    productLine,
+    productLineKey,
+    dealStage: 'prospecting' as const,
+    estimatedValue,
+    currency: null,
+    probability: 0.1,
+    closeDate,
+    detectionConfidence: said.confidence,
+    source: 'agent_detected' as const,
+    createdByInteraction: interactionId,
+    externalSystem: null,
+    externalId: null,
+    qualificationSnapshot: {},
+  };
+  const moved = {
+    opportunityId: id,
+    fromStage: null,
+    toStage: 'prospecting' as const,
+    movedAt: at,
+    actorKind: 'job' as const,
+    actorName: 'detect-opportunity',
+    reason: 'detected in a conversation',
+  };
+  const observations = [...fieldsOf(said), stageStart].map((f) =>
+    observe(said, 'opportunity', id, f),
+  );
+  return {
+    result: { outcome: 'created', ids: idsOf(said, account, id) },
+    why: [],
+    writes: { ...NO_WRITES, created, moved, observations },
+  };
+}
+
+const stageStart: SaidField = { field: 'dealStage', value: 'prospecting' };
+
+/**
+ * The deal as the conversation leaves it: the larger confidence, the line only where there is
+ * none, value and close date from the conversation that is latest by its own time. Name, stage and
+ * source stay, and so does every field that a human set.
+ */
+export function updatedDeal(
+  said: Said,
+  account: LockedAccount,
+  opportunityId: string,
+  deals: DealFacts,
+): Draft {
+  const deal = deals.opportunities.find(({ id }) => id === opportunityId);
+  if (!deal) throw new InvariantViolation(`opportunity ${opportunityId} matched but was not read`);
+  const evidence = evidenceFor(deals.observations, deal.id);
+  const fields = fieldsOf(said);
+  const contested = fields.filter(
+    ({ field }) => field === 'estimatedValue' || field === 'closeDate',
+  );
+  const { won, why } = ruleFields(contested, evidence, 'conversation_signal', said.at);
+  const changed = merged(deal, said, evidence, won);
+  const isChanged = Object.entries(changed).some(([key, value]) => !isSame(deal, key, value));
+  return {
+    result: { outcome: isChanged ? 'updated' : 'matched', ids: idsOf(said, account, deal.id) },
+    why,
+    writes: {
+      ...NO_WRITES,
+      changed: isChanged ? changed : null,
+      observations: fields.map((field) => observe(said, 'opportunity', deal.id, field)),
+    },
+  };
+}
+
+/** Nothing but the evidence: it belongs to the account, since no deal is sure enough to hold it. */
+export function leftAlone(said: Said, account: LockedAccount, match: string | null): Draft {
+  const { confidence, productLine, estimatedValue, closeDate } = said;
+  const value: JsonValue = {
+    confidence,
+    productLine,
+    estimatedValue,
+    closeDate: closeDate?.toISOString() ?? null,
+  };
+  return {
+    result: { outcome: 'unchanged', ids: idsOf(said, account, match) },
+    why: [],
+    writes: {
+      ...NO_WRITES,
+      observations: [observe(said, 'account', account.id, { field: 'dealPotential', value })],
+    },
+  };
+}
+
+function merged(
+  deal: OpportunityFacts,
+  said: Said,
+  evidence: FieldEvidence,
+  won: ReadonlySet<string>,
+): ChangedOpportunity {
+  const { id, name, dealStage, currency, probability, productLine, productLineKey } = deal;
+  const isFree = (field: string) => !isHeld(evidence.get(field) ?? []);
+  const takesLine = productLine === null && isFree('productLine');
+  const takesConfidence =
+    said.confidence > deal.detectionConfidence && isFree('detectionConfidence');
+  return {
+    id,
+    name,
+    dealStage,
+    currency,
+    probability,
+    productLine: takesLine ? said.productLine : productLine,
+    productLineKey: takesLine ? said.productLineKey : productLineKey,
+    estimatedValue: won.has('estimatedValue') ? said.estimatedValue : deal.estimatedValue,
+    closeDate: won.has('closeDate') ? said.closeDate : deal.closeDate,
+    detectionConfidence: takesConfidence ? said.confidence : deal.detectionConfidence,
+  };
+}
+
+function isSame(deal: OpportunityFacts, key: string, value: unknown): boolean {
+  const stored: unknown = deal[key as keyof OpportunityFacts];
+  return stored instanceof Date && value instanceof Date
+    ? stored.getTime() === value.getTime()
+    : stored === value;
+}
+
+/** What was said of the deal, field by field; what was not said is no evidence of anything. */
+function fieldsOf(said: Said): SaidField[] {
+  const { productLine, estimatedValue, closeDate, confidence } = said;
+  const fields: SaidField[] = [
+    { field: 'productLine', value: productLine },
+    { field: 'estimatedValue', value: estimatedValue },
+    { field: 'closeDate', value: closeDate?.toISOString() ?? null },
+    { field: 'detectionConfidence', value: confidence },
+    { field: 'isNewOpportunity', value: said.isNewOpportunity || null },
+    { field: 'matchingOpportunityId', value: said.matchingOpportunityId },
+  ];
+  return fields.filter(({ value }) => value !== null);
+}
+
+function observe(
+  said: Said,
+  entityType: NewObservation['entityType'],
+  entityId: string,
+  { field, value }: SaidField,
+): NewObservation {
+  return {
+    entityType,
+    entityId,
+    field,
+    value,
+    source: 'conversation_signal',
+    evidence: said.reasoning,
+    interactionId: said.interactionId,
+    actorKind: 'job',
+    actorName: 'detect-opportunity',
+    reason: null,
+    observedAt: said.at,
+  };
+}
+
+function idsOf(said: Said, account: LockedAccount, opportunityId: string | null) {
+  const { interactionId } = said;
+  const deal = opportunityId === null ? {} : { opportunityId };
+  return { accountId: account.id, interactionId, ...deal };
+}

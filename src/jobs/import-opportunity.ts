@@ -1,0 +1,67 @@
+import { defineJob, type Message } from '../queue/define-job.ts';
+import type { WantedAccount } from '../repositories/accounts.ts';
+import type { ExternalOpportunity } from '../repositories/opportunities.ts';
+import type { UnitOfWork } from '../repositories/unit-of-work.ts';
+import { lockedIds, readDeals, saveWrites } from './deal-writes.ts';
+import { afterImport, decideImport, type ImportFacts } from './import-decision.ts';
+import { ImportOpportunityData, identityOf, isSame } from './import-row.ts';
+
+/** The fields that an import and others compete for. */
+const CONTESTED = [
+  'name',
+  'productLine',
+  'estimatedValue',
+  'currency',
+  'closeDate',
+  'probability',
+  'dealStage',
+  'detectionConfidence',
+];
+
+/**
+ * Brings one row of a CRM into the record. An external id is an identity: the same id is the same
+ * opportunity, and decides alone. A row without one goes through detection with confidence 1.
+ *
+ * Idempotent: an identity is unique by constraint, and a row already taken in changes nothing.
+ *
+ * @throws {NotFound} `account.id` is not visible to the tenant (terminal).
+ */
+export const importOpportunity = defineJob({
+  name: 'import-opportunity',
+  data: ImportOpportunityData,
+  attempts: 8,
+  timeoutMs: 15_000,
+  load,
+  decide: decideImport,
+  after: afterImport,
+  save: (uow, decisions) =>
+    saveWrites(
+      uow,
+      decisions.map(({ writes }) => writes),
+    ),
+});
+
+async function load(
+  uow: UnitOfWork,
+  messages: readonly Message<ImportOpportunityData>[],
+): Promise<ImportFacts> {
+  const identities = messages.flatMap(({ data }) => identityOf(data) ?? []);
+  const before = identities.length > 0 ? await uow.opportunities.findExternal(identities) : [];
+  const findings = await uow.accounts.resolve(messages.map(({ data }) => wanted(data, before)));
+  // Read again: what was there before the lock may have been joined by another meanwhile.
+  const known = identities.length > 0 ? await uow.opportunities.findExternal(identities) : [];
+  const ids = known.map(({ id }) => id);
+  return {
+    policy: uow.tenant.detection,
+    findings: new Map(messages.map(({ idempotencyKey }, i) => [idempotencyKey, findings[i]])),
+    known,
+    deals: await readDeals(uow, lockedIds(findings), ids, CONTESTED),
+  };
+}
+
+/** A deal known by its identity stays with the account it has, whatever the row calls that. */
+function wanted(data: ImportOpportunityData, known: readonly ExternalOpportunity[]): WantedAccount {
+  const identity = identityOf(data);
+  const deal = identity && known.find((one) => isSame(one, identity));
+  return { mention: deal ? { id: deal.accountId } : data.account, mayCreate: true };
+}

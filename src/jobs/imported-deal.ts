@@ -1,0 +1,150 @@
+import { ruleFields, type SaidField } from '../domain/deal-fields.ts';
+import { productLineKey } from '../domain/names.ts';
+import type { Decided } from '../queue/define-job.ts';
+import type { NewObservation } from '../repositories/observations.ts';
+import type {
+  ChangedOpportunity,
+  NewOpportunity,
+  OpportunityFacts,
+} from '../repositories/opportunities.ts';
+import type { StageMove } from '../repositories/stage-moves.ts';
+import { type DealFacts, type DealWrites, evidenceFor, NO_WRITES } from './deal-writes.ts';
+import { type ImportOpportunityData, identityOf } from './import-row.ts';
+
+interface Draft extends Decided {
+  readonly writes: DealWrites;
+}
+
+/** A new deal, at the stage that the row says. */
+export function newDeal(data: ImportOpportunityData, accountId: string, id: string): Draft {
+  const { opportunity } = data;
+  const created: NewOpportunity = {
+    ...opportunity,
+    id,
+    accountId,
+    productLineKey: productLineKey(opportunity.productLine),
+    closeDate: opportunity.closeDate === null ? null : new Date(opportunity.closeDate),
+    detectionConfidence: 1,
+    source: 'imported',
+    createdByInteraction: null,
+  };
+  return {
+    result: { outcome: 'created', ids: { accountId, opportunityId: id } },
+    why: [],
+    writes: {
+      ...NO_WRITES,
+      created,
+      moved: move(data, id, null),
+      observations: fieldsOf(data).map((field) => observe(data, id, field)),
+    },
+  };
+}
+
+/**
+ * The deal with the fields that the row changes: by identity all of them, the stage as a human's
+ * move in the CRM; by detection never name and stage.
+ */
+export function changedDeal(
+  data: ImportOpportunityData,
+  deal: OpportunityFacts,
+  deals: DealFacts,
+): Draft {
+  const isIdentity = identityOf(data) !== null;
+  const said = fieldsOf(data).filter(({ field }) => isIdentity || mayTouch(field, deal));
+  const different = said.filter(({ field, value }) => storedValue(deal, field) !== value);
+  const evidence = evidenceFor(deals.observations, deal.id);
+  const { won, why } = ruleFields(different, evidence, 'import', new Date(data.at));
+  const { accountId } = deal;
+  const isChanged = won.size > 0;
+  return {
+    result: {
+      outcome: isChanged ? 'updated' : isIdentity ? 'unchanged' : 'matched',
+      ids: { accountId, opportunityId: deal.id },
+    },
+    why,
+    writes: {
+      ...NO_WRITES,
+      changed: isChanged ? merged(data, deal, won) : null,
+      moved: won.has('dealStage') ? move(data, deal.id, deal.dealStage) : null,
+      observations: different.map((field) => observe(data, deal.id, field)),
+    },
+  };
+}
+
+/** What a row that only matches may touch: a line only where there is none. */
+function mayTouch(field: string, deal: OpportunityFacts): boolean {
+  if (field === 'productLine') return deal.productLine === null;
+  return field === 'estimatedValue' || field === 'currency' || field === 'closeDate';
+}
+
+function fieldsOf({ opportunity }: ImportOpportunityData): SaidField[] {
+  const { name, productLine, estimatedValue, currency, closeDate, probability, dealStage } =
+    opportunity;
+  const fields: SaidField[] = [
+    { field: 'name', value: name },
+    { field: 'productLine', value: productLine },
+    { field: 'estimatedValue', value: estimatedValue },
+    { field: 'currency', value: currency },
+    { field: 'closeDate', value: closeDate },
+    { field: 'probability', value: probability },
+    { field: 'dealStage', value: dealStage },
+  ];
+  return fields.filter(({ value }) => value !== null);
+}
+
+function storedValue(deal: OpportunityFacts, field: string): unknown {
+  const value: unknown = deal[field as keyof OpportunityFacts];
+  return value instanceof Date ? value.toISOString() : value;
+}
+
+function merged(
+  { opportunity }: ImportOpportunityData,
+  deal: OpportunityFacts,
+  won: ReadonlySet<string>,
+): ChangedOpportunity {
+  const line = won.has('productLine') ? opportunity.productLine : deal.productLine;
+  const { closeDate } = opportunity;
+  return {
+    id: deal.id,
+    name: won.has('name') ? opportunity.name : deal.name,
+    productLine: line,
+    productLineKey: productLineKey(line),
+    dealStage: won.has('dealStage') ? opportunity.dealStage : deal.dealStage,
+    estimatedValue: won.has('estimatedValue') ? opportunity.estimatedValue : deal.estimatedValue,
+    currency: won.has('currency') ? opportunity.currency : deal.currency,
+    probability: won.has('probability') ? opportunity.probability : deal.probability,
+    closeDate: won.has('closeDate') && closeDate ? new Date(closeDate) : deal.closeDate,
+    detectionConfidence: deal.detectionConfidence,
+  };
+}
+
+function move(
+  { opportunity, at }: ImportOpportunityData,
+  opportunityId: string,
+  fromStage: OpportunityFacts['dealStage'] | null,
+): StageMove {
+  return {
+    opportunityId,
+    fromStage,
+    toStage: opportunity.dealStage,
+    movedAt: new Date(at),
+    actorKind: 'human',
+    actorName: opportunity.externalSystem ?? 'import',
+    reason: fromStage === null ? 'imported at this stage' : 'moved in the CRM',
+  };
+}
+
+function observe(data: ImportOpportunityData, entityId: string, said: SaidField): NewObservation {
+  return {
+    entityType: 'opportunity',
+    entityId,
+    ...said,
+    source: 'import',
+    evidence: null,
+    interactionId: null,
+    actorKind: 'job',
+    actorName: 'import-opportunity',
+    reason: null,
+    observedAt: new Date(data.at),
+  };
+}

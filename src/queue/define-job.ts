@@ -74,9 +74,11 @@ export interface JobDefinition<
   readonly save: (uow: UnitOfWork, decisions: readonly Decision[]) => Promise<void>;
 }
 
-/** Any job, whatever its facts and decisions: what the consumer holds. */
-// biome-ignore lint/suspicious/noExplicitAny: facts and decisions are each job's own
-export type AnyJob = JobDefinition<string, v.GenericSchema, any, any>;
+// biome-ignore lint/suspicious/noExplicitAny: data, facts and decisions are each job's own
+type Own = any;
+
+/** Any job, whatever its data, facts and decisions: what the consumer holds. */
+export type AnyJob = JobDefinition<string, v.GenericSchema<Own, Own>, Own, Own>;
 
 /** Declares a job; the types of its parts follow from its schema and from `load`. */
 export function defineJob<

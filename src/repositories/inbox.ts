@@ -111,13 +111,13 @@ export class Inbox {
         where inbox.status = 'failed'`;
   }
 
-  async find(job: string, idempotencyKey: string): Promise<StoredMessage | null> {
+  /** Returns the rows of those messages that were handled or failed for good. */
+  find(job: string, idempotencyKeys: readonly string[]): Promise<StoredMessage[]> {
     const { query, tenantId } = this.#session;
-    const [row] = await query<StoredMessage>`
+    return query<StoredMessage>`
       select idempotency_key as "idempotencyKey", data_hash as "dataHash", status, result, why,
         error_code as "errorCode", reason
-      from inbox
-      where tenant_id = ${tenantId} and job = ${job} and idempotency_key = ${idempotencyKey}`;
-    return row ?? null;
+      from inbox where tenant_id = ${tenantId} and job = ${job}
+        and idempotency_key = any(${idempotencyKeys}::text[])`;
   }
 }

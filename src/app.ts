@@ -1,0 +1,79 @@
+import type { Config } from './config.ts';
+import { checkAtStart } from './db/boot-checks.ts';
+import { openOrm } from './db/orm.ts';
+import { ConfigurationError } from './errors.ts';
+import { JOBS, type Jobs } from './jobs/registry.ts';
+import { type Log, openLog } from './log.ts';
+import { openQueueBackend, type QueueBackend, type QueueLocation } from './queue/backend.ts';
+import { type Client, openClient } from './queue/client.ts';
+import { type Consumer, startConsumer } from './queue/consumer.ts';
+import { Database } from './repositories/unit-of-work.ts';
+
+/** One process's connections, opened together and closed together. */
+export interface App extends AsyncDisposable {
+  readonly config: Config;
+  readonly log: Log;
+  readonly database: Database;
+  readonly backend: QueueBackend;
+  readonly client: Client<Jobs>;
+  /** Starts consuming the deals queue; the worker ends with the app, or by its own `close`. */
+  startWorker(): Consumer;
+}
+
+/** Where a configuration puts the queue: on Redis where REDIS_URL is set, else on PostgreSQL. */
+export function queueLocation(config: Config): QueueLocation {
+  const { REDIS_URL: redisUrl, DATABASE_QUEUE_URL: queueUrl } = config;
+  if (redisUrl) return { kind: 'redis', url: redisUrl, prefix: config.DEALKEEPER_QUEUE_PREFIX };
+  if (queueUrl) return { kind: 'postgres', url: queueUrl, schema: config.DEALKEEPER_QUEUE_SCHEMA };
+  throw new ConfigurationError(
+    'REDIS_URL is not set, and neither is DATABASE_QUEUE_URL for the queue on PostgreSQL: set one',
+  );
+}
+
+/**
+ * Opens database and queue, after checking that they are what the guarantees rest on.
+ *
+ * @throws {ConfigurationError} a setting is missing, a server cannot be reached, or a check fails.
+ */
+export async function openApp(
+  config: Config,
+  log = openLog(config.DEALKEEPER_LOG_LEVEL),
+): Promise<App> {
+  const { DATABASE_URL: url } = config;
+  if (!url)
+    throw new ConfigurationError('DATABASE_URL is not set: name the worker role and its database');
+  const location = queueLocation(config);
+  await checkAtStart(config, location);
+  const orm = openOrm({ url, poolSize: config.DEALKEEPER_POOL_SIZE });
+  const database = new Database(orm, config.DEALKEEPER_SCHEMA);
+  const backend = await openQueueBackend(location);
+  const client = openClient(JOBS, backend, database);
+  const consumers = new Set<Consumer>();
+  return {
+    config,
+    log,
+    database,
+    backend,
+    client,
+    startWorker: () => {
+      const consumer = startConsumer({
+        database,
+        backend,
+        jobs: JOBS,
+        log,
+        concurrency: config.DEALKEEPER_CONCURRENCY,
+        lockDurationMs: config.DEALKEEPER_LOCK_MS,
+        stalledIntervalMs: config.DEALKEEPER_STALLED_CHECK_MS,
+      });
+      consumers.add(consumer);
+      return consumer;
+    },
+    [Symbol.asyncDispose]: async () => {
+      const graceMs = config.DEALKEEPER_SHUTDOWN_GRACE_MS;
+      await Promise.all([...consumers].map((consumer) => consumer.close(graceMs)));
+      await client.close();
+      await backend.close();
+      await database.close();
+    },
+  };
+}

@@ -1,0 +1,83 @@
+import * as v from 'valibot';
+import { ConfigurationError } from './errors.ts';
+import { LOG_LEVELS } from './log.ts';
+
+const whole = (least: number, most: number, byDefault: number) =>
+  v.pipe(
+    v.optional(v.string(), String(byDefault)),
+    v.regex(/^\d+$/, `must be a whole number from ${least} to ${most}`),
+    v.transform(Number),
+    v.check((value) => value >= least && value <= most, `must be from ${least} to ${most}`),
+  );
+
+const url = (schemes: readonly string[]) =>
+  v.optional(
+    v.pipe(
+      v.string(),
+      v.check(
+        (text) => URL.canParse(text) && schemes.includes(new URL(text).protocol),
+        `must be a URL that begins with ${schemes.join('// or ')}//`,
+      ),
+    ),
+  );
+
+const postgresUrl = url(['postgres:', 'postgresql:']);
+const schemaName = (byDefault: string) =>
+  v.pipe(
+    v.optional(v.string(), byDefault),
+    v.regex(/^[a-z_][a-z0-9_]{0,62}$/, 'must be a lower-case PostgreSQL name'),
+  );
+const flag = v.pipe(
+  v.optional(v.string(), '0'),
+  v.picklist(['0', '1'], 'must be 0 or 1'),
+  v.transform((text) => text === '1'),
+);
+
+/** Every setting there is, by the name of its environment variable. */
+const Environment = v.object({
+  DATABASE_URL: postgresUrl,
+  DATABASE_OWNER_URL: postgresUrl,
+  DATABASE_ADMIN_URL: postgresUrl,
+  DATABASE_QUEUE_URL: postgresUrl,
+  DATABASE_RELAY_URL: postgresUrl,
+  DATABASE_JANITOR_URL: postgresUrl,
+  REDIS_URL: url(['redis:', 'rediss:']),
+  DEALKEEPER_SCHEMA: schemaName('tenant'),
+  DEALKEEPER_QUEUE_SCHEMA: schemaName('queue'),
+  DEALKEEPER_QUEUE_PREFIX: v.pipe(
+    v.optional(v.string(), '{dealkeeper}'),
+    v.regex(/^\{[\w-]{1,60}\}$/, 'must be a name in braces, as {dealkeeper}'),
+  ),
+  DEALKEEPER_CONCURRENCY: whole(1, 1_024, 16),
+  DEALKEEPER_POOL_SIZE: whole(1, 200, 10),
+  DEALKEEPER_LOCK_MS: whole(1_000, 600_000, 8_000),
+  DEALKEEPER_STALLED_CHECK_MS: whole(250, 600_000, 3_000),
+  DEALKEEPER_SHUTDOWN_GRACE_MS: whole(0, 600_000, 20_000),
+  DEALKEEPER_ALLOW_VOLATILE_REDIS: flag,
+  DEALKEEPER_LOG_LEVEL: v.optional(
+    v.picklist(LOG_LEVELS, `must be ${LOG_LEVELS.join(', ')}`),
+    'info',
+  ),
+  DEALKEEPER_CONSOLE_HOST: v.optional(v.string(), '127.0.0.1'),
+  DEALKEEPER_CONSOLE_PORT: whole(0, 65_535, 3_000),
+  DEALKEEPER_CONSOLE_USER: v.optional(v.string()),
+  DEALKEEPER_CONSOLE_PASSWORD: v.optional(v.string()),
+});
+
+/** The settings of one process, checked once and never changed. */
+export type Config = Readonly<v.InferOutput<typeof Environment>>;
+
+/**
+ * Reads the settings from an environment; an empty variable counts as absent.
+ *
+ * @throws {ConfigurationError} a setting breaks its rule; the message names each, never its value.
+ */
+export function readConfig(environment: Readonly<Record<string, string | undefined>>): Config {
+  const given = Object.entries(environment).filter(
+    ([, value]) => value !== undefined && value !== '',
+  );
+  const parsed = v.safeParse(Environment, Object.fromEntries(given));
+  if (parsed.success) return Object.freeze(parsed.output);
+  const faults = parsed.issues.map(({ path, message }) => `${String(path?.[0]?.key)} ${message}`);
+  throw new ConfigurationError(faults.join('; '));
+}

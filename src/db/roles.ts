@@ -49,7 +49,8 @@ export function provisionSql(options: ProvisionOptions): string {
   lines.push(
     `revoke all on database ${ident(database)} from public;`,
     `grant connect on database ${ident(database)} to ${allRoles};`,
-    `grant create on database ${ident(database)} to ${ROLES.owner};`,
+    // BullMQ's own migrations begin with CREATE SCHEMA IF NOT EXISTS, which asks for the right to.
+    `grant create on database ${ident(database)} to ${ROLES.owner}, ${ROLES.queue};`,
     // A non-superuser must be a member of the role it hands a schema to; taken back right after.
     `grant ${ROLES.owner}, ${ROLES.queue} to current_user;`,
     `create schema if not exists ${ident(schema)} authorization ${ROLES.owner};`,

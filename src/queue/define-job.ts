@@ -47,26 +47,24 @@ export interface DecideContext {
  */
 export interface JobDefinition<
   Name extends string = string,
-  Schema extends v.GenericSchema = v.GenericSchema,
+  Input = unknown,
+  Data = Input,
   Facts = unknown,
   Decision extends Decided = Decided,
 > {
   readonly name: Name;
-  readonly data: Schema;
+  readonly data: v.GenericSchema<Input, Data>;
   /** Runs at most, the first included. */
   readonly attempts: number;
   /** One run at most, in milliseconds; then it is rolled back and tried again. */
   readonly timeoutMs: number;
   readonly listen?: (
-    data: v.InferOutput<Schema>,
+    data: Data,
     context: { readonly tenantId: string; readonly signal: AbortSignal },
-  ) => Promise<v.InferOutput<Schema>>;
-  readonly load: (
-    uow: UnitOfWork,
-    messages: readonly Message<v.InferOutput<Schema>>[],
-  ) => Promise<Facts>;
+  ) => Promise<Data>;
+  readonly load: (uow: UnitOfWork, messages: readonly Message<Data>[]) => Promise<Facts>;
   readonly decide: (
-    message: Message<v.InferOutput<Schema>>,
+    message: Message<Data>,
     facts: Facts,
     context: DecideContext,
   ) => Decision | Cancelled | Snoozed;
@@ -78,16 +76,11 @@ export interface JobDefinition<
 type Own = any;
 
 /** Any job, whatever its data, facts and decisions: what the consumer holds. */
-export type AnyJob = JobDefinition<string, v.GenericSchema<Own, Own>, Own, Own>;
+export type AnyJob = JobDefinition<string, Own, Own, Own, Own>;
 
 /** Declares a job; the types of its parts follow from its schema and from `load`. */
-export function defineJob<
-  const Name extends string,
-  Schema extends v.GenericSchema,
-  Facts,
-  Decision extends Decided,
->(
-  definition: JobDefinition<Name, Schema, Facts, Decision>,
-): JobDefinition<Name, Schema, Facts, Decision> {
+export function defineJob<const Name extends string, Input, Data, Facts, Decision extends Decided>(
+  definition: JobDefinition<Name, Input, Data, Facts, Decision>,
+): JobDefinition<Name, Input, Data, Facts, Decision> {
   return Object.freeze(definition);
 }

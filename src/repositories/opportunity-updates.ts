@@ -1,0 +1,137 @@
+import { currentValue, type Observation } from '../domain/observations.ts';
+import { mayMove } from '../domain/stages.ts';
+import { Opportunity } from '../entities/opportunity.ts';
+import { IllegalTransition, InvalidJobData, NotFound } from '../errors.ts';
+import { Actor } from '../schemas/actor.ts';
+import { type OpportunityRead, OpportunityUpdate } from '../schemas/opportunity.ts';
+import { parseOrThrow } from '../schemas/parse.ts';
+import { lockAccount, markPlansStale } from './account-lock.ts';
+import { actorColumns, sourceOf } from './acts.ts';
+import { ExternalIds } from './external-ids.ts';
+import {
+  columnsOf,
+  type FieldValues,
+  fieldObservations,
+  fieldsChanged,
+  type ObservedField,
+  observedIn,
+} from './opportunity-fields.ts';
+import { opportunityRead } from './read-models.ts';
+import type { UnitOfWork } from './unit-of-work.ts';
+
+/** What an update came to. */
+export interface UpdatedOpportunity {
+  readonly opportunity: OpportunityRead;
+  /** The fields left as they are because a person's value holds; empty for a person's own act. */
+  readonly held: readonly ObservedField[];
+}
+
+type Evidence = ReadonlyMap<string, Observation | null>;
+
+/** Changes one opportunity as the act of an actor, under its account's lock. */
+export class OpportunityUpdates {
+  readonly #uow: UnitOfWork;
+
+  constructor(uow: UnitOfWork) {
+    this.#uow = uow;
+  }
+
+  /**
+   * Writes the fields that differ, each with an observation: a person's value holds until it is
+   * released, so where one does an agent's or a job's is recorded but not written, and the field
+   * is among `held`. Null clears a field, an absent one stays. An update without a difference
+   * writes nothing.
+   *
+   * @throws {InvalidJobData} change or actor breaks its schema.
+   * @throws {NotFound} the opportunity is not visible.
+   * @throws {IllegalTransition} the actor may not move the deal to that stage.
+   * @throws {AlreadyExists} another opportunity has the external id.
+   */
+  async update(id: string, input: unknown, by: unknown): Promise<UpdatedOpportunity> {
+    const change = parseOrThrow(OpportunityUpdate, input, 'change');
+    const actor = parseOrThrow(Actor, by, 'actor');
+    const { session } = this.#uow;
+    const externalIds = new ExternalIds(session);
+    await externalIds.lock(change.externalId);
+    const now = await lockAccount(session, (await this.#row(id)).accountId);
+    const row = await this.#row(id);
+    const said = fieldsChanged(row, change);
+    refuseIllegalMove(row, change, actor);
+    const evidence = await this.#evidence(id, observedIn(said));
+    const held = actor.kind === 'human' ? [] : heldIn(observedIn(said), evidence);
+    const written = without(said, held);
+    const identity = identityAfter(row, written);
+    await externalIds.refuseTaken(identity, id);
+    const fromStage = row.dealStage;
+    const columns = columnsOf(written, change.syncedAt);
+    if (Object.keys(columns).length > 0) {
+      session.em.assign(row, { ...columns, updatedAt: now });
+      await session.em.flush();
+    }
+    await this.#record(id, said, evidence, actor, now);
+    if (row.dealStage !== fromStage) {
+      const move = { opportunityId: id, fromStage, toStage: row.dealStage, movedAt: now };
+      await this.#uow.stageMoves.add([{ ...move, ...actorColumns(actor) }]);
+    }
+    if (observedIn(written).length > 0) await markPlansStale(session, row.accountId, now, id);
+    return { opportunity: opportunityRead(row), held };
+  }
+
+  async #row(id: string): Promise<Opportunity> {
+    const { em, tenantId } = this.#uow.session;
+    const row = await em.findOne(Opportunity, { tenantId, id }, { refresh: true });
+    if (!row) throw new NotFound(`no opportunity ${id}`);
+    return row;
+  }
+
+  async #evidence(id: string, fields: readonly ObservedField[]): Promise<Evidence> {
+    if (fields.length === 0) return new Map();
+    const stored = await this.#uow.observations.deciding([id], fields);
+    return new Map(
+      fields.map((name) => [name, currentValue(stored.filter(({ field }) => field === name))]),
+    );
+  }
+
+  /** An act is never dated before what it overrules: a conversation may claim a time to come. */
+  async #record(id: string, said: FieldValues, evidence: Evidence, actor: Actor, now: Date) {
+    const at = (field: ObservedField) => {
+      const current = evidence.get(field);
+      return current && current.at > now ? current.at : now;
+    };
+    const act = { opportunityId: id, source: sourceOf(actor), actor, at };
+    await this.#uow.observations.add(fieldObservations(said, act));
+  }
+}
+
+function refuseIllegalMove(row: Opportunity, change: OpportunityUpdate, actor: Actor): void {
+  if (change.dealStage === undefined) return;
+  const move = mayMove(row.dealStage, change.dealStage, actor.kind, actor.reason);
+  if (!move.allowed) throw new IllegalTransition(`opportunity ${row.id}: ${move.reason}`);
+}
+
+/** The two halves of an external identity are held together, or the other would name nothing. */
+function heldIn(fields: readonly ObservedField[], evidence: Evidence): ObservedField[] {
+  const isLocked = (field: ObservedField) => {
+    const current = evidence.get(field) ?? null;
+    return current?.source === 'human_override' && current.released !== true;
+  };
+  const halves: readonly ObservedField[] = ['externalSystem', 'externalId'];
+  const isIdentityHeld = halves.some((half) => fields.includes(half) && isLocked(half));
+  return fields.filter((field) => isLocked(field) || (isIdentityHeld && halves.includes(field)));
+}
+
+function without(values: FieldValues, held: readonly ObservedField[]): FieldValues {
+  return Object.fromEntries(
+    Object.entries(values).filter(([field]) => !(held as readonly string[]).includes(field)),
+  );
+}
+
+function identityAfter(row: Opportunity, written: FieldValues) {
+  const after = { externalSystem: row.externalSystem, externalId: row.externalId, ...written };
+  const { externalSystem = null, externalId = null } = after as Partial<Opportunity>;
+  if ((externalSystem === null) !== (externalId === null)) {
+    const path = externalId === null ? 'externalId' : 'externalSystem';
+    throw new InvalidJobData([{ path, reason: 'must be set or cleared with its other half' }]);
+  }
+  return { externalSystem, externalId };
+}

@@ -1,0 +1,89 @@
+import {
+  clampScore,
+  DEFAULT_SCORES,
+  type PoliticalScore,
+  politicalScore,
+  SCORE_NAMES,
+  type ScoreName,
+  type ScoreObservation,
+} from '../domain/political-scores.ts';
+import type { ScoreSource } from '../domain/vocabulary.ts';
+import type { Actor } from '../schemas/actor.ts';
+import { actorColumns, SCORERS } from './acts.ts';
+import type { UnitOfWork } from './unit-of-work.ts';
+
+/** What is said of one score; a null value is the score's default. */
+export interface ScoreStatement {
+  readonly score: ScoreName;
+  readonly value: number | null;
+  readonly source: ScoreSource;
+  readonly evidence: string | null;
+}
+
+/** The three scores of a person as the evidence makes them. */
+export type DerivedScores = Readonly<Record<ScoreName, PoliticalScore>>;
+
+/** The evidence for people's scores: added to, and read as the values it makes. */
+export class ScoreLedger {
+  readonly #uow: UnitOfWork;
+
+  constructor(uow: UnitOfWork) {
+    this.#uow = uow;
+  }
+
+  /** Records statements; an override is clamped to 0–10. Without an actor the source names one. */
+  add(stakeholderId: string, said: readonly ScoreStatement[], at: Date, by?: Actor) {
+    return this.#uow.observations.add(
+      said.map(({ score, value, source, evidence }) => ({
+        entityType: 'stakeholder',
+        entityId: stakeholderId,
+        field: score,
+        value: clampScore(value ?? DEFAULT_SCORES[score]),
+        source,
+        evidence,
+        interactionId: null,
+        ...actorColumns(by ?? SCORERS[source]),
+        observedAt: at,
+      })),
+    );
+  }
+
+  /** Derives a person's scores from all that is on record of them. */
+  async derive(stakeholderId: string): Promise<DerivedScores> {
+    const { query, tenantId } = this.#uow.session;
+    const stored = await query<ScoreObservation & { readonly score: ScoreName }>`
+      select field as score, value, source, evidence, observed_at as at, sequence::int
+      from observations
+      where tenant_id = ${tenantId} and entity_type = 'stakeholder'
+        and entity_id = ${stakeholderId} and field = any(${[...SCORE_NAMES]}::text[])
+        and source in ('heuristic', 'conversation_signal', 'human_override')`;
+    const derived = (score: ScoreName) =>
+      politicalScore(
+        stored.filter((observation) => observation.score === score),
+        DEFAULT_SCORES[score],
+      );
+    return {
+      decisionPower: derived('decisionPower'),
+      influenceLevel: derived('influenceLevel'),
+      relationshipStrength: derived('relationshipStrength'),
+    };
+  }
+}
+
+/** Returns derived scores as a stakeholder's columns. */
+export function scoreColumns(derived: DerivedScores) {
+  const values = SCORE_NAMES.map((name) => [name, derived[name].value]);
+  return {
+    ...(Object.fromEntries(values) as Record<ScoreName, number>),
+    scoreSources: byScore(derived, ({ source }) => source),
+    scoreEvidence: byScore(derived, ({ evidence }) => evidence),
+  };
+}
+
+function byScore<T>(derived: DerivedScores, read: (score: PoliticalScore) => T | null) {
+  const known = SCORE_NAMES.flatMap((name) => {
+    const value = read(derived[name]);
+    return value === null ? [] : [[name, value] as const];
+  });
+  return Object.fromEntries(known) as Record<string, T>;
+}

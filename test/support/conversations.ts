@@ -1,0 +1,40 @@
+import { randomUUID } from 'node:crypto';
+import type { Jobs } from '../../src/jobs/registry.ts';
+import type { InputOf } from '../../src/queue/client.ts';
+
+export type Detect = InputOf<Jobs, 'detect-opportunity'>;
+
+/** What a test says of a conversation; the rest is ordinary. */
+export interface Spoken {
+  readonly account?: Detect['account'];
+  readonly interactionId?: string;
+  readonly at?: string;
+  readonly confidence?: number;
+  readonly line?: string | null;
+  readonly closeDate?: string | null;
+  readonly value?: number | null;
+  readonly matching?: string | null;
+}
+
+/** Returns the data of detect-opportunity for a conversation about a deal with Acme. */
+export function aConversation(spoken: Spoken = {}): Detect {
+  const { account = { name: 'Acme Corp' }, interactionId = randomUUID() } = spoken;
+  return {
+    account,
+    conversation: {
+      interactionId,
+      channel: 'email',
+      at: spoken.at ?? '2026-03-02T09:00:00Z',
+      participants: [{ name: 'Dana Reyes', email: 'dana@acme.example', side: 'buyer' }],
+      summary: 'Dana asked for a proposal.',
+    },
+    signals: {
+      dealPotentialConfidence: spoken.confidence ?? 0.9,
+      productLine: spoken.line ?? null,
+      estimatedValue: spoken.value ?? null,
+      matchingOpportunityId: spoken.matching ?? null,
+      reasoning: 'She named a budget.',
+    },
+    ...(spoken.closeDate !== undefined && { closeDate: spoken.closeDate }),
+  };
+}

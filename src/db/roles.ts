@@ -49,6 +49,8 @@ export function provisionSql(options: ProvisionOptions): string {
   lines.push(
     `revoke all on database ${ident(database)} from public;`,
     `grant connect on database ${ident(database)} to ${allRoles};`,
+    // BullMQ adds in bulk through temporary tables.
+    `grant temporary on database ${ident(database)} to ${ROLES.queue};`,
     // BullMQ's own migrations begin with CREATE SCHEMA IF NOT EXISTS, which asks for the right to.
     `grant create on database ${ident(database)} to ${ROLES.owner}, ${ROLES.queue};`,
     // A non-superuser must be a member of the role it hands a schema to; taken back right after.

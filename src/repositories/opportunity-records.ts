@@ -1,15 +1,18 @@
 import type { FilterQuery } from '@mikro-orm/core';
+import * as v from 'valibot';
 import { matchOpportunity } from '../domain/match-opportunity.ts';
 import { productLineKey } from '../domain/names.ts';
 import { Opportunity } from '../entities/opportunity.ts';
 import { InvalidJobData } from '../errors.ts';
 import type { Actor } from '../schemas/actor.ts';
+import { closed } from '../schemas/objects.ts';
 import {
   OpportunityCreate,
   OpportunityFilter,
   type OpportunityRead,
 } from '../schemas/opportunity.ts';
 import { parseOrThrow } from '../schemas/parse.ts';
+import { Count, clearableText, IsoDateTime, orNull, Uuid } from '../schemas/primitives.ts';
 import { lockAccount, markPlansStale } from './account-lock.ts';
 import { actorColumns, CREATORS, sourceOf } from './acts.ts';
 import { type Page, type PageInput, pageOf, pagePosition } from './cursor.ts';
@@ -19,13 +22,13 @@ import { fieldObservations, fieldsSet, storedLineKey } from './opportunity-field
 import { opportunityRead } from './read-models.ts';
 import type { UnitOfWork } from './unit-of-work.ts';
 
-/** What a deal is looked for by: a line and a date, each null where unknown. */
-export interface WantedOpportunity {
-  readonly accountId: string;
-  readonly productLine: string | null;
-  readonly closeDate: Date | null;
-  readonly windowMonths: number;
-}
+/** What a deal is looked for by; line and date are null where unknown. */
+const WantedOpportunity = closed({
+  accountId: Uuid,
+  productLine: orNull(clearableText(200)),
+  timelineMonths: v.pipe(Count, v.maxValue(120)),
+  closeDate: orNull(IsoDateTime),
+});
 
 /** Opportunities as a caller makes and reads them, one at a time. */
 export class OpportunityRecords {
@@ -88,15 +91,16 @@ export class OpportunityRecords {
   }
 
   /** Returns the account's open deal that a line and a date fit best; it takes no lock. */
-  async findMatching(wanted: WantedOpportunity): Promise<OpportunityRead | null> {
-    const { accountId, productLine, closeDate, windowMonths } = wanted;
+  async findMatching(input: unknown): Promise<OpportunityRead | null> {
+    const wanted = parseOrThrow(WantedOpportunity, input, 'arguments');
+    const { accountId, productLine, closeDate, timelineMonths } = wanted;
     const candidates = await this.#uow.opportunities.openIn([accountId], []);
     const said = {
       productLineKey: productLineKey(productLine),
-      closeDate,
+      closeDate: closeDate === null ? null : new Date(closeDate),
       matchingOpportunityId: null,
     };
-    const { match } = matchOpportunity(said, candidates, windowMonths);
+    const { match } = matchOpportunity(said, candidates, timelineMonths);
     return match && this.find(match.id);
   }
 

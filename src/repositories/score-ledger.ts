@@ -8,6 +8,7 @@ import {
   type ScoreObservation,
 } from '../domain/political-scores.ts';
 import type { ScoreSource } from '../domain/vocabulary.ts';
+import { InvalidJobData } from '../errors.ts';
 import type { Actor } from '../schemas/actor.ts';
 import { actorColumns, SCORERS } from './acts.ts';
 import type { UnitOfWork } from './unit-of-work.ts';
@@ -31,9 +32,23 @@ export class ScoreLedger {
     this.#uow = uow;
   }
 
-  /** Records statements; an override is clamped to 0–10. Without an actor the source names one. */
-  add(stakeholderId: string, said: readonly ScoreStatement[], at: Date, by?: Actor) {
-    return this.#uow.observations.add(
+  /**
+   * Records statements; an override is clamped to 0–10. Without an actor the source names one.
+   *
+   * @throws {InvalidJobData} an agent or a job overrides.
+   */
+  async add(
+    stakeholderId: string,
+    said: readonly ScoreStatement[],
+    at: Date,
+    by?: Actor,
+  ): Promise<void> {
+    if (by && by.kind !== 'human' && said.some(({ source }) => source === 'human_override')) {
+      throw new InvalidJobData([
+        { path: 'actor.kind', reason: 'must be human: only a person overrides' },
+      ]);
+    }
+    await this.#uow.observations.add(
       said.map(({ score, value, source, evidence }) => ({
         entityType: 'stakeholder',
         entityId: stakeholderId,

@@ -44,12 +44,13 @@ export class ScoreUpdates {
    */
   async update(id: string, change: ScoreChange): Promise<StakeholderRead> {
     const statements = statementsIn(change);
+    const by = change.by && parseOrThrow(Actor, change.by, 'actor');
     const { session } = this.#uow;
     const { accountId } = await this.#row(id);
     const now = await lockAccount(session, accountId);
     const row = await this.#row(id);
     const ledger = new ScoreLedger(this.#uow);
-    await ledger.add(id, statements, now, change.by);
+    await ledger.add(id, statements, now, by);
     const columns = scoreColumns(await ledger.derive(id));
     if (statements.length > 0) {
       session.em.assign(row, { ...columns, updatedAt: now });
@@ -71,7 +72,6 @@ function statementsIn(change: ScoreChange): ScoreStatement[] {
   const scores = parseOrThrow(NewScores, change.scores, 'scores');
   const sources = parseOrThrow(ScoreSources, change.sources, 'sources');
   const evidence = parseOrThrow(ScoreEvidence, change.evidence, 'evidence');
-  const actor = change.by && parseOrThrow(Actor, change.by, 'actor');
   const statements: ScoreStatement[] = [];
   const issues: FieldIssue[] = [];
   for (const score of SCORE_NAMES) {
@@ -84,9 +84,6 @@ function statementsIn(change: ScoreChange): ScoreStatement[] {
       issues.push({ path: `scores.${score}`, reason: 'must be between 0 and 10' });
     } else {
       statements.push({ score, value, source, evidence: evidence[score] ?? null });
-    }
-    if (source === 'human_override' && actor && actor.kind !== 'human') {
-      issues.push({ path: 'actor.kind', reason: 'must be human: only a person overrides' });
     }
   }
   if (issues.length > 0) throw new InvalidJobData(issues);

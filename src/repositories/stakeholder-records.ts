@@ -43,7 +43,7 @@ export class StakeholderRecords {
     const now = await lockAccount(session, accountId);
     await this.#refuseKnown(accountId, keys.nameKey, keys.emailKey);
     const { scores, scoreSources, ...person } = data;
-    const row = em.create(Stakeholder, { ...newId(tenantId), accountId, ...keys, ...person });
+    const id = newId(tenantId);
     const statements: ScoreStatement[] = SCORE_NAMES.filter(
       (name) => scores[name] !== undefined || scoreSources[name] !== undefined,
     ).map((score) => ({
@@ -53,8 +53,9 @@ export class StakeholderRecords {
       evidence: null,
     }));
     const ledger = new ScoreLedger(this.#uow);
-    await ledger.add(row.id, statements, now, by);
-    em.assign(row, scoreColumns(await ledger.derive(row.id)));
+    await ledger.add(id.id, statements, now, by);
+    const columns = { ...person, ...scoreColumns(await ledger.derive(id.id)) };
+    const row = em.create(Stakeholder, { ...id, accountId, ...keys, ...columns });
     await em.flush();
     await markPlansStale(session, accountId, now);
     return stakeholderRead(row);

@@ -1,0 +1,91 @@
+import * as v from 'valibot';
+import { isJsonObject, type JsonObject } from '../domain/json-merge.ts';
+import { AccountPlanWrite } from '../schemas/account-plan.ts';
+import { Actor } from '../schemas/actor.ts';
+import { closed } from '../schemas/objects.ts';
+import { OpportunityPlanWrite } from '../schemas/opportunity-plan.ts';
+import { parseOrThrow } from '../schemas/parse.ts';
+import { Count, JsonObject as JsonObjectSchema, text } from '../schemas/primitives.ts';
+
+/** A kind of plan: where it is stored, whose it is, and what its documents must be. */
+export interface PlanKind {
+  readonly name: 'account plan' | 'opportunity plan';
+  readonly table: 'account_plans' | 'opportunity_plans';
+  readonly parent: 'account' | 'opportunity';
+  readonly parentColumn: 'account_id' | 'opportunity_id';
+  /** Parses a document on its way into the store and cuts its lists to their newest entries. */
+  readonly schema: v.GenericSchema<unknown, object>;
+}
+
+export const ACCOUNT_PLAN: PlanKind = Object.freeze({
+  name: 'account plan',
+  table: 'account_plans',
+  parent: 'account',
+  parentColumn: 'account_id',
+  schema: AccountPlanWrite,
+});
+
+export const OPPORTUNITY_PLAN: PlanKind = Object.freeze({
+  name: 'opportunity plan',
+  table: 'opportunity_plans',
+  parent: 'opportunity',
+  parentColumn: 'opportunity_id',
+  schema: OpportunityPlanWrite,
+});
+
+/** A whole document, or a patch of `{ section: value }`. */
+export const PlanChange = v.pipe(
+  closed({ document: v.optional(JsonObjectSchema), patch: v.optional(JsonObjectSchema) }),
+  v.check(
+    ({ document, patch }) => (document === undefined) !== (patch === undefined),
+    'needs either a document or a patch',
+  ),
+);
+export type PlanChangeInput =
+  | { readonly document: object; readonly patch?: never }
+  | { readonly patch: object; readonly document?: never };
+
+/**
+ * Who writes, why, and the version it is based on: 0 where there was no plan yet. Without an
+ * `expectedVersion` the write is never refused for what others wrote.
+ */
+export const PlanOptions = closed({
+  expectedVersion: v.optional(Count),
+  actor: Actor,
+  reason: v.optional(text(1_000)),
+});
+export type PlanOptionsInput = v.InferInput<typeof PlanOptions>;
+
+/** @throws {InvalidJobData} the document breaks the plan's schema. */
+export function storable(kind: PlanKind, document: JsonObject, now: Date): JsonObject {
+  return parseOrThrow(kind.schema, dated(document, now), 'document') as JsonObject;
+}
+
+/**
+ * Returns a document of which some sections were patched. Only those are parsed and trimmed: a
+ * section of an older shape that nobody touched stays as it is, and refuses nobody's write.
+ *
+ * @throws {InvalidJobData} a patched section breaks the plan's schema.
+ */
+export function storableSections(
+  kind: PlanKind,
+  patched: JsonObject,
+  sections: readonly string[],
+  now: Date,
+): JsonObject {
+  const present = sections.filter((section) => Object.hasOwn(patched, section));
+  const touched = Object.fromEntries(present.map((section) => [section, patched[section] ?? null]));
+  const parsed = storable(kind, touched, now);
+  return { ...patched, ...Object.fromEntries(present.map((name) => [name, parsed[name] ?? null])) };
+}
+
+/** Dates action items that have no date: with this write they are first heard of. */
+function dated(document: JsonObject, now: Date): JsonObject {
+  const { actionItems } = document;
+  if (!Array.isArray(actionItems)) return document;
+  const createdAt = now.toISOString();
+  const withDates = actionItems.map((item) =>
+    isJsonObject(item) && (item.createdAt ?? null) === null ? { ...item, createdAt } : item,
+  );
+  return { ...document, actionItems: withDates };
+}

@@ -42,16 +42,16 @@ export class Interactions {
       where tenant_id = ${tenantId}`;
   }
 
-  /** Returns the newest sequence number of each account; an account without any is missing. */
+  /** Returns the newest sequence number of each account, 0 for one without interactions. */
   async lastSequences(accountIds: readonly string[]): Promise<Map<string, number>> {
     const { query, tenantId } = this.#session;
-    const rows = await query<{ id: string; last: number }>`
-      select id, (
+    const rows = await query<{ accountId: string; last: number | null }>`
+      select account.id as "accountId", (
           select max(sequence) from interactions
-          where tenant_id = ${tenantId} and account_id = id
+          where tenant_id = ${tenantId} and account_id = account.id
         ) as last
-      from unnest(${accountIds}::uuid[]) as id`;
-    return new Map(rows.map(({ id, last }) => [id, last ?? 0]));
+      from unnest(${accountIds}::uuid[]) as account (id)`;
+    return new Map(rows.map(({ accountId, last }) => [accountId, last ?? 0]));
   }
 
   async insert(interactions: readonly NewInteraction[]): Promise<void> {

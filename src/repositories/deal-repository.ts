@@ -8,7 +8,6 @@ import type {
   OpportunityUpdateInput,
 } from '../schemas/opportunity.ts';
 import { parseOrThrow } from '../schemas/parse.ts';
-import { Count, clearableText, IsoDateTime } from '../schemas/primitives.ts';
 import type {
   ScoreEvidence,
   ScoreSources,

@@ -7,19 +7,17 @@ import {
   JsonObject,
   Money,
   orNull,
+  ProductLine,
   Share,
   text,
   Uuid,
 } from './primitives.ts';
 import { DealStage, OpportunitySource } from './words.ts';
 
-/** Folding may lengthen a line (ß is ss, ﷺ eighteen letters): the key's bound is generous. */
-const PRODUCT_LINE_KEY_LIMIT = 4_000;
-
 /** What a new deal is, without the account that it belongs to. */
 const dealEntries = {
   name: text(300),
-  productLine: orNull(clearableText(200)),
+  productLine: orNull(ProductLine),
   dealStage: v.optional(DealStage, 'prospecting'),
   estimatedValue: orNull(Money),
   currency: orNull(v.pipe(Currency, v.description("null: the tenant's own currency"))),
@@ -89,7 +87,7 @@ export type OpportunityImportInput = v.InferInput<typeof OpportunityImport>;
 export const OpportunityUpdate = v.pipe(
   closed({
     name: v.optional(text(300)),
-    productLine: v.optional(clearableText(200)),
+    productLine: v.optional(ProductLine),
     dealStage: v.optional(DealStage),
     estimatedValue: v.optional(v.nullable(Money)),
     currency: v.optional(v.nullable(Currency)),
@@ -124,7 +122,7 @@ export const OpportunityRead = closed({
   createdByInteraction: v.nullable(Uuid),
   name: text(300),
   productLine: v.nullable(text(200)),
-  productLineKey: v.nullable(text(PRODUCT_LINE_KEY_LIMIT)),
+  productLineKey: v.nullable(text(400)),
   dealStage: DealStage,
   estimatedValue: v.nullable(Money),
   currency: v.nullable(Currency),

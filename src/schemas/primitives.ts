@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { dateFrom } from '../domain/calendar.ts';
+import { productLineKey } from '../domain/names.ts';
 import { findUnsafe, isPlainObject, unsafeText } from './hygiene.ts';
 
 /** An identifier, in either case; lower case inside. */
@@ -52,6 +53,18 @@ export const clearableText = (max: number) =>
       v.transform((value) => (value === '' ? null : value)),
     ),
   );
+
+/** What the column of the line's normal form holds; folding may lengthen a line. */
+const LINE_KEY_LIMIT = 400;
+
+/** A product line: blank is an absent line. */
+export const ProductLine = v.pipe(
+  clearableText(200),
+  v.check(
+    (line) => (productLineKey(line)?.length ?? 0) <= LINE_KEY_LIMIT,
+    `is longer than ${LINE_KEY_LIMIT} characters in its normal form`,
+  ),
+);
 
 const OFFSET = /T.*(?:Z|[+-]\d\d:\d\d)$/;
 

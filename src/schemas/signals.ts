@@ -1,7 +1,17 @@
 import * as v from 'valibot';
 import { ActionItem } from './action-item.ts';
 import { closed, fieldRule } from './objects.ts';
-import { clearableText, listOf, Money, orNull, prose, Score, Share, text } from './primitives.ts';
+import {
+  clearableText,
+  listOf,
+  Money,
+  orNull,
+  ProductLine,
+  prose,
+  Score,
+  Share,
+  text,
+} from './primitives.ts';
 import { EVIDENCE_LIMIT } from './stakeholder.ts';
 import { StakeholderRole } from './words.ts';
 
@@ -19,7 +29,7 @@ const guessedId = v.pipe(
 /** What one conversation says about a deal. */
 export const OpportunitySignals = closed({
   dealPotentialConfidence: Share,
-  productLine: orNull(clearableText(200)),
+  productLine: orNull(ProductLine),
   estimatedValue: orNull(Money),
   estimatedTimeline: orNull(
     v.pipe(clearableText(200), v.description('a date where known, else words')),

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { findDrift, generateJsonSchemas, writeJsonSchemas } from '../../src/schemas/json-schema.ts';
+import { findDrift, generateJsonSchemas, writeJsonSchemas } from '../../src/json-schemas.ts';
 
 const docs = join(import.meta.dirname, '../../docs/schemas');
 const schemaOf = (file: string) => JSON.parse(generateJsonSchemas()[file] ?? 'null');

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import * as v from 'valibot';
 import { describe, expect, test } from 'vitest';
 import { InvalidJobData } from '../../src/errors.ts';
-import { PUBLISHED_SCHEMAS } from '../../src/schemas/json-schema.ts';
+import { PUBLISHED_SCHEMAS } from '../../src/json-schemas.ts';
 import { closed } from '../../src/schemas/objects.ts';
 import { parseOrThrow } from '../../src/schemas/parse.ts';
 import { refusals } from './refusals.ts';

@@ -2,17 +2,18 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { join } from 'node:path';
 import { type ConversionConfig, toJsonSchema } from '@valibot/to-json-schema';
 import type * as v from 'valibot';
-import * as account from './account.ts';
-import * as accountPlan from './account-plan.ts';
-import * as actionItem from './action-item.ts';
-import * as actor from './actor.ts';
-import * as conversation from './conversation.ts';
-import * as crm from './crm.ts';
-import * as envelope from './envelope.ts';
-import * as opportunity from './opportunity.ts';
-import * as opportunityPlan from './opportunity-plan.ts';
-import * as signals from './signals.ts';
-import * as stakeholder from './stakeholder.ts';
+import { JOBS } from './jobs/registry.ts';
+import * as account from './schemas/account.ts';
+import * as accountPlan from './schemas/account-plan.ts';
+import * as actionItem from './schemas/action-item.ts';
+import * as actor from './schemas/actor.ts';
+import * as conversation from './schemas/conversation.ts';
+import * as crm from './schemas/crm.ts';
+import * as envelope from './schemas/envelope.ts';
+import * as opportunity from './schemas/opportunity.ts';
+import * as opportunityPlan from './schemas/opportunity-plan.ts';
+import * as signals from './schemas/signals.ts';
+import * as stakeholder from './schemas/stakeholder.ts';
 
 /** Every schema that a producer in another language may need, by its published name. */
 export const PUBLISHED_SCHEMAS: Readonly<Record<string, v.GenericSchema>> = {
@@ -74,9 +75,13 @@ export function toPublishedSchema(title: string, schema: v.GenericSchema): JsonS
   return { $schema, title, ...rest };
 }
 
+/** The data of each job, in a file named after the job. */
+const JOB_DATA = Object.fromEntries(JOBS.map(({ name, data }) => [`job-${name}`, data]));
+
 /** Returns every published JSON Schema by file name, as the text of the file. */
 export function generateJsonSchemas(): Record<string, string> {
-  const files = Object.entries(PUBLISHED_SCHEMAS).map(([name, schema]) => [
+  const published = { ...PUBLISHED_SCHEMAS, ...JOB_DATA };
+  const files = Object.entries(published).map(([name, schema]) => [
     `${kebab(name)}.json`,
     `${JSON.stringify(toPublishedSchema(name, schema), null, 2)}\n`,
   ]);
@@ -126,7 +131,7 @@ function readOrNull(file: string): string | null {
 }
 
 function main(): void {
-  const folder = join(import.meta.dirname, '../../docs/schemas');
+  const folder = join(import.meta.dirname, '../docs/schemas');
   if (!process.argv.includes('--check')) {
     writeJsonSchemas(folder);
     return;
@@ -134,7 +139,7 @@ function main(): void {
   const drifted = findDrift(folder);
   if (drifted.length === 0) return;
   console.error(`docs/schemas is not as generated: ${drifted.join(', ')}`);
-  console.error('run `node src/schemas/json-schema.ts` and commit what it writes');
+  console.error('run `npm run schemas` and commit what it writes');
   process.exitCode = 1;
 }
 

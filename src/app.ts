@@ -1,5 +1,5 @@
+import { checkAtStart } from './boot-checks.ts';
 import type { Config } from './config.ts';
-import { checkAtStart } from './db/boot-checks.ts';
 import { openOrm } from './db/orm.ts';
 import { ConfigurationError } from './errors.ts';
 import { JOBS, type Jobs } from './jobs/registry.ts';

@@ -7,6 +7,8 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { Redis } from 'ioredis';
 
+const PROGRAMS = ['redis-server', 'valkey-server'];
+
 export interface TestRedis {
   readonly url: string;
   stop(): Promise<void>;
@@ -19,7 +21,7 @@ export interface TestRedis {
 export async function startRedis(): Promise<TestRedis | null> {
   const given = process.env.REDIS_URL;
   if (given) return { url: given, stop: async () => undefined };
-  const program = findProgram(['redis-server', 'valkey-server']);
+  const program = findProgram(PROGRAMS);
   if (program) return start(program);
   const missing = 'no REDIS_URL, and neither redis-server nor valkey-server on this machine';
   if (process.env.REQUIRE_REDIS === '1') throw new Error(`REQUIRE_REDIS=1, but ${missing}`);
@@ -27,7 +29,18 @@ export async function startRedis(): Promise<TestRedis | null> {
   return null;
 }
 
-async function start(program: string): Promise<TestRedis> {
+/** Starts a Redis of the test's own with other settings (`requirepass`); null without a program. */
+export async function startOwnRedis(
+  settings: Readonly<Record<string, string>>,
+): Promise<TestRedis | null> {
+  const program = findProgram(PROGRAMS);
+  return program ? start(program, settings) : null;
+}
+
+async function start(
+  program: string,
+  others: Readonly<Record<string, string>> = {},
+): Promise<TestRedis> {
   const dir = await mkdtemp(join(tmpdir(), 'dealkeeper-redis-'));
   const port = await freePort();
   const settings = {
@@ -37,10 +50,12 @@ async function start(program: string): Promise<TestRedis> {
     appendonly: 'yes',
     save: '',
     loglevel: 'warning',
+    ...others,
   };
   const args = Object.entries(settings).flatMap(([name, value]) => [`--${name}`, String(value)]);
   const server = spawn(program, args, { stdio: 'ignore' });
-  const url = `redis://127.0.0.1:${port}`;
+  const password = others.requirepass ? `:${others.requirepass}@` : '';
+  const url = `redis://${password}127.0.0.1:${port}`;
   await answers(url);
   return {
     url,

@@ -30,6 +30,16 @@ export interface PoliticalScore {
   readonly evidence: string | null;
 }
 
+/** What is in force of each kind of evidence, null where nothing is. */
+export interface ScoreLayers {
+  /** The newest heuristic; of several in a row with one value the first. */
+  readonly base: ScoreObservation | null;
+  /** The conversation signal that says the most; of several that say as much the first. */
+  readonly signal: ScoreObservation | null;
+  /** The human's override that holds; of several in a row with one value the first. */
+  readonly override: ScoreObservation | null;
+}
+
 /**
  * Returns a score as all that is on record makes it, whatever the order of the list.
  *
@@ -42,11 +52,25 @@ export function politicalScore(
   observations: readonly ScoreObservation[],
   fallback: number,
 ): PoliticalScore {
-  const inOrder = observations.toSorted(byTime);
-  const human = inOrder.findLast(({ source }) => source === 'human_override');
-  if (human && human.value !== null) return scoreFrom(human, human.value);
-  const base = inOrder.reduce(afterHeuristic, { value: fallback, source: null, evidence: null });
-  return inOrder.reduce(afterSignal, base);
+  const { base, signal, override } = scoreLayers(observations);
+  const start = base?.value ?? fallback;
+  const said = signal?.value ?? start;
+  // A base that grows to what was said before it adds nothing: the words stay.
+  const isSaid = said > start || (said === start && base && signal && byTime(signal, base) < 0);
+  const from = override ?? (isSaid ? signal : base);
+  return from ? scoreFrom(from) : { value: clampScore(fallback), source: null, evidence: null };
+}
+
+/** Returns what is in force of the evidence about one score, each value clamped to 0–10. */
+export function scoreLayers(observations: readonly ScoreObservation[]): ScoreLayers {
+  const inOrder = observations.map(clamped).toSorted(byTime);
+  const of = (source: ScoreSource) =>
+    inOrder.filter((observation) => observation.source === source);
+  return {
+    base: of('heuristic').reduce<Layer>((base, next) => afterHeuristic(base, next), null),
+    signal: of('conversation_signal').reduce<Layer>((top, next) => afterSignal(top, next), null),
+    override: of('human_override').reduce<Layer>((held, next) => afterHuman(held, next), null),
+  };
 }
 
 /** Returns the nearest score there is: a whole number from 0 to 10. */
@@ -54,22 +78,31 @@ export function clampScore(value: number): number {
   return Math.min(10, Math.max(0, Math.round(value)));
 }
 
-function afterHeuristic(base: PoliticalScore, next: ScoreObservation): PoliticalScore {
-  if (next.source !== 'heuristic' || next.value === null) return base;
-  const isRepeated = base.source !== null && next.value === base.value;
-  return isRepeated ? base : scoreFrom(next, next.value);
+type Layer = ScoreObservation | null;
+
+function afterHeuristic(base: Layer, next: ScoreObservation): Layer {
+  return next.value === null || next.value === base?.value ? base : next;
 }
 
-function afterSignal(score: PoliticalScore, next: ScoreObservation): PoliticalScore {
-  const raises =
-    next.source === 'conversation_signal' && next.value !== null && next.value > score.value;
-  return raises ? scoreFrom(next, next.value) : score;
+function afterSignal(top: Layer, next: ScoreObservation): Layer {
+  return next.value !== null && next.value > (top?.value ?? -1) ? next : top;
 }
 
-function scoreFrom({ source, evidence }: ScoreObservation, value: number): PoliticalScore {
-  return { value: clampScore(value), source, evidence };
+function afterHuman(held: Layer, next: ScoreObservation): Layer {
+  if (next.value === null) return null;
+  return next.value === held?.value ? held : next;
 }
 
-function byTime(a: ScoreObservation, b: ScoreObservation): number {
+function clamped(observation: ScoreObservation): ScoreObservation {
+  const { value } = observation;
+  return { ...observation, value: value === null ? null : clampScore(value) };
+}
+
+function scoreFrom({ value, source, evidence }: ScoreObservation): PoliticalScore {
+  return { value: value ?? 0, source, evidence };
+}
+
+/** Sorts evidence by when it was said, then by its place in the ledger. */
+export function byTime(a: ScoreObservation, b: ScoreObservation): number {
   return a.at.getTime() - b.at.getTime() || a.sequence - b.sequence;
 }

@@ -68,3 +68,18 @@ export type Outcome = (typeof OUTCOMES)[number];
 /** Only an active tenant's jobs run. */
 export const TENANT_STATUSES = ['active', 'suspended', 'deleting'] as const;
 export type TenantStatus = (typeof TENANT_STATUSES)[number];
+
+/** What BANT asks of a deal. The words are field names: signals and snapshots carry them as keys. */
+export const BANT_SIGNALS = ['budget', 'authority', 'need', 'timeline'] as const;
+export type BantSignal = (typeof BANT_SIGNALS)[number];
+
+/** What MEDDIC asks of a deal. */
+export const MEDDIC_SIGNALS = [
+  'metrics',
+  'economicBuyer',
+  'decisionCriteria',
+  'decisionProcess',
+  'pain',
+  'champion',
+] as const;
+export type MeddicSignal = (typeof MEDDIC_SIGNALS)[number];

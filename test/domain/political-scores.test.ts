@@ -77,6 +77,10 @@ describe('politicalScore', () => {
     const tier = said('heuristic', 5, 1, 'CTO');
     expect(politicalScore([tier, said('heuristic', 5, 2, 'CIO')], 3).evidence).toBe('CTO');
     expect(politicalScore([tier, said('conversation_signal', 5, 2)], 3).source).toBe('heuristic');
+    const held = [said('human_override', 3, 1, 'retires'), said('human_override', 3, 2, 'leaves')];
+    expect(politicalScore(held, 5).evidence).toBe('retires');
+    const grown = [said('heuristic', 4), first, said('heuristic', 8, 3, 'VP')];
+    expect(politicalScore(grown, 5).evidence).toBe('I sign this off');
   });
 });
 

@@ -90,7 +90,7 @@ export function openClient<const Jobs extends readonly AnyJob[]>(
     const rows = await database.withInbox(tenantId, (inbox) => inbox.find(job, keys));
     return new Map(rows.map((row) => [row.idempotencyKey, outcomeOf(row)]));
   };
-  const enqueueAll: Client<Jobs>['enqueueAll'] = (name, messages) => {
+  const enqueueAll: Client<Jobs>['enqueueAll'] = async (name, messages) => {
     const job = jobs.find((one) => one.name === name);
     if (!job) throw new UnknownJob('job: no job has this name');
     return send(
@@ -122,9 +122,10 @@ export function openClient<const Jobs extends readonly AnyJob[]>(
 
 /** Returns the envelope as it will travel; whatever the worker would refuse is refused here. */
 function sealed(job: AnyJob, { tenantId, idempotencyKey, data }: Sent<unknown>) {
-  const envelope = parseEnvelope({ tenantId, idempotencyKey, version: 1, data });
+  const message = { tenantId, idempotencyKey, version: 1, data };
+  refuseOversize(message, PLAIN_LIMIT_BYTES);
+  const envelope = parseEnvelope(message);
   parseOrThrow(job.data, envelope.data);
-  refuseOversize(envelope, PLAIN_LIMIT_BYTES);
   return envelope;
 }
 

@@ -1,5 +1,5 @@
 import type { Job, Worker } from 'bullmq';
-import { Abandoned, type AppError, ShuttingDown, UnknownJob } from '../errors.ts';
+import { Abandoned, type AppError, QueueUnavailable, ShuttingDown, UnknownJob } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { Database } from '../repositories/unit-of-work.ts';
 import { parseEnvelope } from '../schemas/envelope.ts';
@@ -40,9 +40,11 @@ export function startConsumer(options: ConsumerOptions): Consumer {
   const { backend, log, concurrency, lockDurationMs, stalledIntervalMs } = options;
   const jobs = new Map(options.jobs.map((job) => [job.name, job]));
   const stopping = new AbortController();
-  // BullMQ tells of a lost lock only where the processor takes three arguments.
-  const processor = (queued: Job, token?: string, lost?: AbortSignal) => {
-    const signal = lost ? AbortSignal.any([lost, stopping.signal]) : stopping.signal;
+  // BullMQ gives the third argument only to a processor that takes three.
+  const processor = (queued: Job, token?: string, cancelled?: AbortSignal) => {
+    const lost = new AbortController();
+    cancelled?.addEventListener('abort', () => lost.abort(lostLock()), { once: true });
+    const signal = AbortSignal.any([lost.signal, stopping.signal]);
     return handle(options, jobs, queued, token, signal);
   };
   const worker = backend.startWorker(DEALS_QUEUE, processor, {
@@ -54,11 +56,17 @@ export function startConsumer(options: ConsumerOptions): Consumer {
     settings: settle.backoffSettings,
   });
   worker.on('error', (error) => log.warn('the queue is in trouble', { error: error.message }));
+  // A job whose lock is lost is another worker's by now: BullMQ says so, and lets it run on.
+  worker.on('lockRenewalFailed', (ids) => {
+    for (const id of ids) worker.cancelJob(id);
+  });
   worker.on('failed', (queued, error) => {
     if (queued && isAbandoned(error)) void recordAbandoned(options, queued, error);
   });
   return { close: (graceMs) => closeWorker(worker, stopping, graceMs) };
 }
+
+const lostLock = () => new QueueUnavailable("the job's lock was lost: another worker has it");
 
 async function handle(
   options: ConsumerOptions,
@@ -83,7 +91,7 @@ async function handle(
 
 /** Records a failure that is final, and returns what BullMQ is to hear of it. */
 async function failed(options: ConsumerOptions, queued: Job, error: AppError): Promise<Error> {
-  const final = error.retry === 'never' || settle.isLastAttempt(queued);
+  const final = error.retry === 'never' || settle.isLastAttempt(queued, MAX_STARTS);
   const facts = { job: queued.name, id: queued.id, code: error.code, reason: error.message };
   if (error.code === 'InvariantViolation') {
     options.log.error('a bug of ours failed a job', { ...facts, stack: stackOf(error) });
@@ -97,7 +105,7 @@ async function failed(options: ConsumerOptions, queued: Job, error: AppError): P
     // Not recorded is not failed: while attempts are left the job comes again and tells it again.
     const reason = settle.asAppError(unrecorded);
     options.log.error('a failure could not be recorded', { ...facts, because: reason.message });
-    if (!settle.isLastAttempt(queued)) return settle.toQueueError(reason);
+    if (!settle.isLastAttempt(queued, MAX_STARTS)) return settle.toQueueError(reason);
   }
   return settle.toQueueError(error);
 }

@@ -4,7 +4,7 @@ import type { Database } from '../repositories/unit-of-work.ts';
 import type { Envelope } from '../schemas/envelope.ts';
 import { parseOrThrow } from '../schemas/parse.ts';
 import type { AnyJob } from './define-job.ts';
-import { type Answer, runUnit } from './run-unit.ts';
+import { type Answer, hashOf, runUnit } from './run-unit.ts';
 
 export interface ExecuteOptions {
   /** Ends the run: its lock was lost, or the worker stops. The unit of work is rolled back. */
@@ -24,21 +24,53 @@ export async function execute(
   envelope: Envelope,
   { signal: stopped, now = () => new Date() }: ExecuteOptions,
 ): Promise<Answer> {
-  const { tenantId, idempotencyKey } = envelope;
   const tooLong = AbortSignal.timeout(job.timeoutMs);
   const signal = AbortSignal.any([stopped, tooLong]);
   const parsed: unknown = parseOrThrow(job.data, envelope.data);
   try {
-    const data: unknown = job.listen ? await job.listen(parsed, { tenantId, signal }) : parsed;
-    const context = { now: now(), newId: randomUUID };
-    const [answer] = await database.unitOfWork(
-      tenantId,
-      (uow) => runUnit(uow, job, [{ idempotencyKey, data }], context),
-      { signal },
-    );
-    return answer as Answer;
+    return await unlessAborted(signal, run(database, job, { ...envelope, parsed }, signal, now));
   } catch (error) {
     throw signal.aborted ? reasonFor(error, signal, tooLong, job) : error;
+  }
+}
+
+interface Parsed extends Envelope {
+  readonly parsed: unknown;
+}
+
+async function run(
+  database: Database,
+  job: AnyJob,
+  { tenantId, idempotencyKey, parsed }: Parsed,
+  signal: AbortSignal,
+  now: () => Date,
+): Promise<Answer> {
+  const data: unknown = job.listen ? await job.listen(parsed, { tenantId, signal }) : parsed;
+  const context = { now: now(), newId: randomUUID };
+  // Of what was sent, not of what was heard: a model may hear the same message otherwise.
+  const message = { idempotencyKey, data, dataHash: hashOf(parsed) };
+  const [answer] = await database.unitOfWork(
+    tenantId,
+    (uow) => unlessAborted(signal, runUnit(uow, job, [message], context)),
+    { signal },
+  );
+  return answer as Answer;
+}
+
+/**
+ * Returns what the work returns, or fails as soon as the signal does: work may be deaf to it, and
+ * a connection that died without a word never answers. A unit so left rolls back, or, if it was
+ * about to commit, is found done by the next run.
+ */
+async function unlessAborted<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
+  const aborted = Promise.withResolvers<never>();
+  const stop = () => aborted.reject(signal.reason);
+  signal.addEventListener('abort', stop, { once: true });
+  if (signal.aborted) stop();
+  try {
+    return await Promise.race([work, aborted.promise]);
+  } finally {
+    signal.removeEventListener('abort', stop);
   }
 }
 

@@ -25,6 +25,11 @@ export interface UnitContext {
   readonly newId: () => string;
 }
 
+/** A message, and the hash of the data that was sent. */
+export interface HashedMessage extends Message<unknown> {
+  readonly dataHash: string;
+}
+
 /** Returns SHA-256 of the data's canonical JSON: equal data has one hash, whatever its key order. */
 export function hashOf(data: unknown): string {
   return createHash('sha256').update(canonicalJson(data)).digest('hex');
@@ -42,11 +47,11 @@ export function hashOf(data: unknown): string {
 export async function runUnit(
   uow: UnitOfWork,
   job: AnyJob,
-  messages: readonly Message<unknown>[],
+  messages: readonly HashedMessage[],
   context: UnitContext,
 ): Promise<Answer[]> {
   const claims = messages
-    .map(({ idempotencyKey, data }) => ({ idempotencyKey, dataHash: hashOf(data) }))
+    .map(({ idempotencyKey, dataHash }) => ({ idempotencyKey, dataHash }))
     .sort((a, b) => (a.idempotencyKey < b.idempotencyKey ? -1 : 1));
   const stored = await uow.inbox.claim(job.name, claims);
   for (const claim of claims)

@@ -25,7 +25,8 @@ export const demoCommand = () =>
 
 async function demo({ input, map, tenant }: DemoOptions): Promise<void> {
   const signal = stopSignal();
-  note('Starting a database and a queue (this takes a few seconds) …');
+  const isGiven = Boolean(process.env.DATABASE_URL);
+  note(isGiven ? 'Connecting …' : 'Starting a database and a queue (a few seconds) …');
   await using system = await openSystem('temporary');
   signal.throwIfAborted();
   await using app = await openApp(system.config, quietLog());

@@ -19,14 +19,21 @@ export interface WantedJobs {
 
 const PAGE = 200;
 
-type Queue = ReturnType<QueueBackend['openQueue']>;
+export type Queue = ReturnType<QueueBackend['openQueue']>;
+
+/** Opens the deals queue; its calls say what fails, so its error events need no second voice. */
+export function openDeals(backend: QueueBackend): Queue {
+  const queue = backend.openQueue(DEALS_QUEUE);
+  queue.on('error', () => undefined);
+  return queue;
+}
 
 /** Yields the failed jobs of the deals queue that are wanted, the newest first. */
 export async function* failedJobs(
   backend: QueueBackend,
   wanted: WantedJobs,
 ): AsyncGenerator<FailedJob> {
-  const queue = backend.openQueue(DEALS_QUEUE);
+  const queue = openDeals(backend);
   try {
     for await (const { failed } of listed(queue, wanted)) yield failed;
   } finally {
@@ -39,7 +46,7 @@ export async function* failedJobs(
  * its idempotency key: the run that comes takes its failed inbox row over.
  */
 export async function retryFailed(backend: QueueBackend, wanted: WantedJobs): Promise<number> {
-  const queue = backend.openQueue(DEALS_QUEUE);
+  const queue = openDeals(backend);
   try {
     // Listed first: to put one back moves those behind it up.
     const ids: string[] = [];

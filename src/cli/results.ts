@@ -1,9 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { App } from '../app.ts';
 import { OutcomeTimeout } from '../errors.ts';
-import { DEALS_QUEUE } from '../queue/backend.ts';
 import type { StoredOutcome } from '../queue/client.ts';
-import { failureIn } from './failed-jobs.ts';
+import { failureIn, openDeals, type Queue } from './failed-jobs.ts';
 import type { JobName } from './input-line.ts';
 
 /** A message in the queue, by whom and by what it can be asked for. */
@@ -26,8 +25,6 @@ export interface WaitOptions {
   readonly signal: AbortSignal;
 }
 
-type Queue = ReturnType<App['backend']['openQueue']>;
-
 const LOOK_MS = { first: 20, longest: 250 };
 
 /**
@@ -40,9 +37,7 @@ export async function* resultsOf<Sent extends SentMessage>(
   messages: readonly Sent[],
   { patienceMs, signal }: WaitOptions,
 ): AsyncGenerator<readonly [Sent, StoredOutcome]> {
-  const queue = messages.some(({ sharesKey }) => sharesKey)
-    ? app.backend.openQueue(DEALS_QUEUE)
-    : null;
+  const queue = messages.some(({ sharesKey }) => sharesKey) ? openDeals(app.backend) : null;
   try {
     let open = [...messages];
     let lastNews = performance.now();

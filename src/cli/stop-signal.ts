@@ -33,10 +33,15 @@ export function stopSignal(): AbortSignal {
   return stop.signal;
 }
 
-/** Resolves when the signal aborts. */
+/** A wait alone does not keep a process alive, and a lost connection must not end it. */
+const KEEP_ALIVE_MS = 60_000;
+
+/** Resolves when the signal aborts; until then the process stays up. */
 export async function aborted(signal: AbortSignal): Promise<void> {
   if (signal.aborted) return;
   const { promise, resolve } = Promise.withResolvers<void>();
+  const alive = setInterval(() => undefined, KEEP_ALIVE_MS);
   signal.addEventListener('abort', () => resolve(), { once: true });
   await promise;
+  clearInterval(alive);
 }

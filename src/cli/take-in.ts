@@ -39,8 +39,8 @@ export async function takeIn(
         if (refused.length < KEPT) refused.push(line);
       } else {
         sent++;
-        if (line.isRepeat) repeats++;
         const word = outcomeWord(line);
+        if (word === 'repeated') repeats++;
         outcomes.set(word, (outcomes.get(word) ?? 0) + 1);
         if (fed.length < KEPT) fed.push(line);
       }

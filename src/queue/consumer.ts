@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Job, Worker } from 'bullmq';
 import { Abandoned, type AppError, QueueUnavailable, ShuttingDown, UnknownJob } from '../errors.ts';
 import type { Log } from '../log.ts';
@@ -9,6 +10,7 @@ import { execute } from './execute.ts';
 import { PLAIN_LIMIT_BYTES, refuseOversize } from './payload.ts';
 import { recordFailure } from './record-failure.ts';
 import * as settle from './settle.ts';
+import { openUnits, type Units } from './units.ts';
 
 export interface ConsumerOptions {
   readonly database: Database;
@@ -17,6 +19,8 @@ export interface ConsumerOptions {
   readonly log: Log;
   /** Jobs of this process at once. */
   readonly concurrency: number;
+  /** Units of work at once: no more than the pool has connections. */
+  readonly slots: number;
   /** How long a silent worker keeps its jobs, in milliseconds. */
   readonly lockDurationMs: number;
   /** How often abandoned jobs are looked for, in milliseconds. */
@@ -31,6 +35,9 @@ export interface Consumer {
   close(graceMs: number): Promise<void>;
 }
 
+/** Jobs of one tenant that share a unit of work at most. */
+const MAX_MESSAGES = 64;
+
 /** Times that one job may lose its worker, and be started in all, before it is given up. */
 const MAX_STALLS = 3;
 const MAX_STARTS = 50;
@@ -40,12 +47,18 @@ export function startConsumer(options: ConsumerOptions): Consumer {
   const { backend, log, concurrency, lockDurationMs, stalledIntervalMs } = options;
   const jobs = new Map(options.jobs.map((job) => [job.name, job]));
   const stopping = new AbortController();
+  const units = openUnits(options.database, {
+    slots: options.slots,
+    maxMessages: MAX_MESSAGES,
+    now: () => new Date(),
+    newId: randomUUID,
+  });
   // BullMQ gives the third argument only to a processor that takes three.
   const processor = (queued: Job, token?: string, cancelled?: AbortSignal) => {
     const lost = new AbortController();
     cancelled?.addEventListener('abort', () => lost.abort(lostLock()), { once: true });
     const signal = AbortSignal.any([lost.signal, stopping.signal]);
-    return handle(options, jobs, queued, token, signal);
+    return handle({ ...options, units }, jobs, queued, token, signal);
   };
   const worker = backend.startWorker(DEALS_QUEUE, processor, {
     concurrency,
@@ -69,7 +82,7 @@ export function startConsumer(options: ConsumerOptions): Consumer {
 const lostLock = () => new QueueUnavailable("the job's lock was lost: another worker has it");
 
 async function handle(
-  options: ConsumerOptions,
+  options: ConsumerOptions & { readonly units: Units },
   jobs: ReadonlyMap<string, AnyJob>,
   queued: Job,
   token: string | undefined,
@@ -81,7 +94,7 @@ async function handle(
     refuseOversize(queued.data, PLAIN_LIMIT_BYTES);
     const envelope = parseEnvelope(queued.data);
     if (!job) throw new UnknownJob('job: no job has this name');
-    const answer = await execute(options.database, job, envelope, { signal });
+    const answer = await execute(options.units, job, envelope, { signal });
     return settle.returned(answer);
   } catch (error) {
     if (settle.isPostponed(error)) throw await settle.postpone(queued, token, error);

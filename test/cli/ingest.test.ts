@@ -89,10 +89,9 @@ test('ingest says of a changed line under a used key that it was refused', async
 
   const { stdout } = await t.run('ingest', after, '--tenant', t.tenantId, '--wait');
 
-  expect(stdout).toContain(
-    'IdempotencyConflict: idempotencyKey: detect-opportunity was given other',
-  );
-  expect(stdout).toContain('1 failed, 1 repeated');
+  expect(stdout).toContain('IdempotencyConflict: idempotencyKey: detect-opportunity');
+  expect(stdout).toContain('2 enqueued (1 repeat: handled once), 0 refused\n');
+  expect(stdout).toContain('1 failed');
 });
 
 test('ingest --one-at-a-time lets a line decide on what the line before it left', async () => {

@@ -32,14 +32,11 @@ onEachQueue('detect-opportunity', (kind) => {
     const own = aJobTest(t, await t.aTenant());
     const address = { tenantId: own.tenantId, idempotencyKey: 'mail-1' };
     const data = aConversation({ line: 'GTX Pro', value: 90_000 });
+    const messages = Array.from({ length: 100 }, () => ({ ...address, data }));
+    const ids = await t.client.enqueueAll(JOB, messages);
     t.startWorker({ concurrency: 1 });
 
-    const results: unknown[] = [];
-    for (let i = 0; i < 100; i++) {
-      const id = await t.client.enqueue(JOB, data, address);
-      results.push(...(await allCompleted(raw, [id])));
-    }
-
+    const results = await allCompleted(raw, ids);
     expect(results).toHaveLength(100);
     await expectOneEffect(own, results);
   });

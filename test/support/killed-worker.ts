@@ -50,6 +50,7 @@ startConsumer({
   jobs: JOBS,
   log: openLog('silent'),
   concurrency: 1,
+  slots: 4,
   lockDurationMs: 8_000,
   stalledIntervalMs: 3_000,
 });

@@ -3,6 +3,7 @@ import { afterAll, beforeAll } from 'vitest';
 import type { AnyJob } from '../../src/queue/define-job.ts';
 import { execute } from '../../src/queue/execute.ts';
 import type { Answer } from '../../src/queue/run-unit.ts';
+import { openUnits } from '../../src/queue/units.ts';
 import { parseEnvelope } from '../../src/schemas/envelope.ts';
 import { openTestDatabase, type TestDatabase } from './database.ts';
 
@@ -43,7 +44,9 @@ export function perform(
   const { signal = new AbortController().signal } = options;
   const message = JSON.stringify({ tenantId, idempotencyKey, version: 1, data });
   const envelope = parseEnvelope(JSON.parse(message));
-  return execute(t.db.database, job, envelope, { signal, now: () => NOW });
+  const context = { now: () => NOW, newId: randomUUID };
+  const units = openUnits(t.db.database, { slots: 1, maxMessages: 1, ...context });
+  return execute(units, job, envelope, { signal });
 }
 
 /** Runs a job and returns its result; a cancelled one is an error here. */

@@ -62,6 +62,7 @@ export async function openApp(
         jobs: JOBS,
         log,
         concurrency: config.DEALKEEPER_CONCURRENCY,
+        slots: Math.min(config.DEALKEEPER_SLOTS, config.DEALKEEPER_POOL_SIZE),
         lockDurationMs: config.DEALKEEPER_LOCK_MS,
         stalledIntervalMs: config.DEALKEEPER_STALLED_CHECK_MS,
       });

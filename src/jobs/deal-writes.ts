@@ -72,6 +72,9 @@ export async function saveWrites(uow: UnitOfWork, writes: readonly DealWrites[])
   await uow.suggestions.add(writes.flatMap(({ suggestion }) => suggestion ?? []));
 }
 
+/** A place in the ledger behind every stored one. */
+const LATEST = 2 ** 52;
+
 /** Returns the facts as they are once a decision is written, for the next one of the batch. */
 export function afterWrites(facts: DealFacts, writes: DealWrites, now: Date): DealFacts {
   const { created, changed, observations } = writes;
@@ -79,15 +82,10 @@ export function afterWrites(facts: DealFacts, writes: DealWrites, now: Date): De
   const opportunities = facts.opportunities.map((deal) =>
     deal.id === changed?.id ? { ...deal, ...changed, updatedAt: now } : deal,
   );
+  // Later than all that is stored, in the order in which they are decided.
+  const next = LATEST + facts.observations.length;
   const recorded = observations.map(({ entityId, field, value, source, observedAt }, i) => {
-    return {
-      entityId,
-      field,
-      value,
-      source,
-      at: observedAt,
-      sequence: Number.MAX_SAFE_INTEGER - 1_000 + i,
-    };
+    return { entityId, field, value, source, at: observedAt, sequence: next + i };
   });
   return {
     opportunities: [...opportunities, ...made],

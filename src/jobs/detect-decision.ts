@@ -35,7 +35,7 @@ export function decideDetect(
 ): DetectDecision {
   const { conversation } = message.data;
   const finding = facts.findings.get(message.idempotencyKey);
-  const stored = facts.interactions.find((interaction) => isSame(interaction, conversation));
+  const stored = storedAs(conversation, facts.interactions);
   if (stored) return nothing(now, alreadyStored(stored), ['conversation: it is already stored']);
   if (finding?.kind === 'doubtful') return doubtful(message, finding, now);
   if (!finding || finding.kind === 'unknown') {
@@ -60,6 +60,17 @@ export function decideDetect(
     writes: { ...drafted.writes, interaction },
     decidedAt: now,
   };
+}
+
+type Exchange = DetectOpportunityData['conversation'];
+
+/** Says whether an exchange is among those stored: one is unique for ever by channel and id. */
+export function isStored(said: Exchange, stored: readonly StoredInteraction[]): boolean {
+  return storedAs(said, stored) !== undefined;
+}
+
+function storedAs({ channel, interactionId }: Exchange, stored: readonly StoredInteraction[]) {
+  return stored.find((one) => one.channel === channel && one.interactionId === interactionId);
 }
 
 /** Returns the facts as the next message of the batch must see them. */
@@ -153,10 +164,6 @@ function alreadyStored({ id, accountId, opportunityId }: StoredInteraction): Job
 
 function nothing(now: Date, result: JobResult, why: readonly string[]): DetectDecision {
   return { result, why, writes: NO_WRITES, decidedAt: now };
-}
-
-function isSame(stored: StoredInteraction, said: DetectOpportunityData['conversation']): boolean {
-  return stored.channel === said.channel && stored.interactionId === said.interactionId;
 }
 
 function runnersUp(decision: DetectionDecision): string[] {

@@ -13,6 +13,7 @@ import {
   type DetectFacts,
   type DetectMessage,
   decideDetect,
+  isStored,
 } from './detect-decision.ts';
 
 /** A conversation with an account, and what it says about a deal. */
@@ -55,18 +56,23 @@ export const detectOpportunity = defineJob({
 
 async function load(uow: UnitOfWork, messages: readonly DetectMessage[]): Promise<DetectFacts> {
   const policy = uow.tenant.detection;
+  const exchanges = messages.map(({ data }) => data.conversation);
+  // An exchange stored before makes no account and locks none, whatever it is now said to be with.
+  const before = await uow.interactions.find(exchanges);
+  const fresh = messages.filter(({ data }) => !isStored(data.conversation, before));
   const findings = await uow.accounts.resolve(
-    messages.map(({ data: { account, signals } }) => ({
+    fresh.map(({ data: { account, signals } }) => ({
       mention: account,
       mayCreate: mayCreate(signals.dealPotentialConfidence, policy),
     })),
   );
   const accountIds = lockedIds(findings);
-  const named = messages.flatMap(({ data }) => data.signals.matchingOpportunityId ?? []);
+  const named = fresh.flatMap(({ data }) => data.signals.matchingOpportunityId ?? []);
   return {
     policy,
-    findings: new Map(messages.map(({ idempotencyKey }, i) => [idempotencyKey, findings[i]])),
-    interactions: await uow.interactions.find(messages.map(({ data }) => data.conversation)),
+    findings: new Map(fresh.map(({ idempotencyKey }, i) => [idempotencyKey, findings[i]])),
+    // Read again: what another stored before we had the lock.
+    interactions: fresh.length > 0 ? await uow.interactions.find(exchanges) : before,
     sequences: await uow.interactions.lastSequences(accountIds),
     deals: await readDeals(uow, accountIds, named, CONTESTED),
   };

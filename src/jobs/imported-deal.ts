@@ -1,4 +1,4 @@
-import { ruleFields, type SaidField } from '../domain/deal-fields.ts';
+import { type FieldEvidence, ruleFields, type SaidField } from '../domain/deal-fields.ts';
 import { productLineKey } from '../domain/names.ts';
 import type { Decided } from '../queue/define-job.ts';
 import type { NewObservation } from '../repositories/observations.ts';
@@ -66,7 +66,11 @@ export function changedDeal(
       ...NO_WRITES,
       changed: isChanged ? merged(data, deal, won) : null,
       moved: won.has('dealStage') ? move(data, deal.id, deal.dealStage) : null,
-      observations: different.map((field) => observe(data, deal.id, field)),
+      // Also what is equal to the stored value: it is confirmed at this row's time, so that a row
+      // between the two that arrives later does not win.
+      observations: said
+        .filter((field) => !isOnRecord(field, evidence, new Date(data.at)))
+        .map((field) => observe(data, deal.id, field)),
     },
   };
 }
@@ -75,6 +79,14 @@ export function changedDeal(
 function mayTouch(field: string, deal: OpportunityFacts): boolean {
   if (field === 'productLine') return deal.productLine === null;
   return field === 'estimatedValue' || field === 'currency' || field === 'closeDate';
+}
+
+/** Whether the newest evidence beside a human's says the same, as of then or later. */
+function isOnRecord({ field, value }: SaidField, evidence: FieldEvidence, at: Date): boolean {
+  const known = evidence.get(field) ?? [];
+  return known.some(
+    (one) => one.source !== 'human_override' && one.value === value && one.at >= at,
+  );
 }
 
 function fieldsOf({ opportunity }: ImportOpportunityData): SaidField[] {

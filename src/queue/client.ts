@@ -6,6 +6,7 @@ import type { StoredMessage } from '../repositories/inbox.ts';
 import type { Database } from '../repositories/unit-of-work.ts';
 import { parseEnvelope } from '../schemas/envelope.ts';
 import { parseOrThrow } from '../schemas/parse.ts';
+import { Uuid } from '../schemas/primitives.ts';
 import { DEALS_QUEUE, type QueueBackend } from './backend.ts';
 import type { AnyJob, JobResult } from './define-job.ts';
 import { PLAIN_LIMIT_BYTES, refuseOversize } from './payload.ts';
@@ -59,6 +60,7 @@ export interface Client<Jobs extends readonly AnyJob[]> {
    * Returns what became of a message, waiting until it is stored; 0 asks once.
    *
    * @throws {OutcomeTimeout} nothing was stored within `timeoutMs`.
+   * @throws {InvalidJobData} `tenantId` is no UUID.
    */
   outcome(
     message: Address & { readonly job: NameOf<Jobs> },
@@ -86,11 +88,12 @@ export function openClient<const Jobs extends readonly AnyJob[]>(
 ): Client<Jobs> {
   const queue = backend.openQueue(DEALS_QUEUE);
   queue.on('error', () => undefined);
-  const outcomes: Client<Jobs>['outcomes'] = async (job, tenantId, keys) => {
+  const outcomes: Client<Jobs>['outcomes'] = async (job, tenant, keys) => {
+    const tenantId = parseOrThrow(Uuid, tenant, 'tenantId');
     const rows = await database.withInbox(tenantId, (inbox) => inbox.find(job, keys));
     return new Map(rows.map((row) => [row.idempotencyKey, outcomeOf(row)]));
   };
-  const enqueueAll: Client<Jobs>['enqueueAll'] = (name, messages) => {
+  const enqueueAll: Client<Jobs>['enqueueAll'] = async (name, messages) => {
     const job = jobs.find((one) => one.name === name);
     if (!job) throw new UnknownJob('job: no job has this name');
     return send(
@@ -122,9 +125,10 @@ export function openClient<const Jobs extends readonly AnyJob[]>(
 
 /** Returns the envelope as it will travel; whatever the worker would refuse is refused here. */
 function sealed(job: AnyJob, { tenantId, idempotencyKey, data }: Sent<unknown>) {
-  const envelope = parseEnvelope({ tenantId, idempotencyKey, version: 1, data });
+  const message = { tenantId, idempotencyKey, version: 1, data };
+  refuseOversize(message, PLAIN_LIMIT_BYTES);
+  const envelope = parseEnvelope(message);
   parseOrThrow(job.data, envelope.data);
-  refuseOversize(envelope, PLAIN_LIMIT_BYTES);
   return envelope;
 }
 

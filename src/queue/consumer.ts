@@ -1,5 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import type { Job, Worker } from 'bullmq';
-import { Abandoned, type AppError, ShuttingDown, UnknownJob } from '../errors.ts';
+import { Abandoned, type AppError, QueueUnavailable, ShuttingDown, UnknownJob } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { Database } from '../repositories/unit-of-work.ts';
 import { parseEnvelope } from '../schemas/envelope.ts';
@@ -9,6 +10,7 @@ import { execute } from './execute.ts';
 import { PLAIN_LIMIT_BYTES, refuseOversize } from './payload.ts';
 import { recordFailure } from './record-failure.ts';
 import * as settle from './settle.ts';
+import { openUnits, type Units } from './units.ts';
 
 export interface ConsumerOptions {
   readonly database: Database;
@@ -17,6 +19,8 @@ export interface ConsumerOptions {
   readonly log: Log;
   /** Jobs of this process at once. */
   readonly concurrency: number;
+  /** Units of work at once: no more than the pool has connections. */
+  readonly slots: number;
   /** How long a silent worker keeps its jobs, in milliseconds. */
   readonly lockDurationMs: number;
   /** How often abandoned jobs are looked for, in milliseconds. */
@@ -31,6 +35,9 @@ export interface Consumer {
   close(graceMs: number): Promise<void>;
 }
 
+/** Jobs of one tenant that share a unit of work at most. */
+const MAX_MESSAGES = 64;
+
 /** Times that one job may lose its worker, and be started in all, before it is given up. */
 const MAX_STALLS = 3;
 const MAX_STARTS = 50;
@@ -40,10 +47,18 @@ export function startConsumer(options: ConsumerOptions): Consumer {
   const { backend, log, concurrency, lockDurationMs, stalledIntervalMs } = options;
   const jobs = new Map(options.jobs.map((job) => [job.name, job]));
   const stopping = new AbortController();
-  // BullMQ tells of a lost lock only where the processor takes three arguments.
-  const processor = (queued: Job, token?: string, lost?: AbortSignal) => {
-    const signal = lost ? AbortSignal.any([lost, stopping.signal]) : stopping.signal;
-    return handle(options, jobs, queued, token, signal);
+  const units = openUnits(options.database, {
+    slots: options.slots,
+    maxMessages: MAX_MESSAGES,
+    now: () => new Date(),
+    newId: randomUUID,
+  });
+  // BullMQ gives the third argument only to a processor that takes three.
+  const processor = (queued: Job, token?: string, cancelled?: AbortSignal) => {
+    const lost = new AbortController();
+    cancelled?.addEventListener('abort', () => lost.abort(lostLock()), { once: true });
+    const signal = AbortSignal.any([lost.signal, stopping.signal]);
+    return handle({ ...options, units }, jobs, queued, token, signal);
   };
   const worker = backend.startWorker(DEALS_QUEUE, processor, {
     concurrency,
@@ -54,14 +69,20 @@ export function startConsumer(options: ConsumerOptions): Consumer {
     settings: settle.backoffSettings,
   });
   worker.on('error', (error) => log.warn('the queue is in trouble', { error: error.message }));
+  // A job whose lock is lost is another worker's by now: BullMQ says so, and lets it run on.
+  worker.on('lockRenewalFailed', (ids) => {
+    for (const id of ids) worker.cancelJob(id);
+  });
   worker.on('failed', (queued, error) => {
     if (queued && isAbandoned(error)) void recordAbandoned(options, queued, error);
   });
   return { close: (graceMs) => closeWorker(worker, stopping, graceMs) };
 }
 
+const lostLock = () => new QueueUnavailable("the job's lock was lost: another worker has it");
+
 async function handle(
-  options: ConsumerOptions,
+  options: ConsumerOptions & { readonly units: Units },
   jobs: ReadonlyMap<string, AnyJob>,
   queued: Job,
   token: string | undefined,
@@ -73,7 +94,7 @@ async function handle(
     refuseOversize(queued.data, PLAIN_LIMIT_BYTES);
     const envelope = parseEnvelope(queued.data);
     if (!job) throw new UnknownJob('job: no job has this name');
-    const answer = await execute(options.database, job, envelope, { signal });
+    const answer = await execute(options.units, job, envelope, { signal });
     return settle.returned(answer);
   } catch (error) {
     if (settle.isPostponed(error)) throw await settle.postpone(queued, token, error);
@@ -83,7 +104,7 @@ async function handle(
 
 /** Records a failure that is final, and returns what BullMQ is to hear of it. */
 async function failed(options: ConsumerOptions, queued: Job, error: AppError): Promise<Error> {
-  const final = error.retry === 'never' || settle.isLastAttempt(queued);
+  const final = error.retry === 'never' || settle.isLastAttempt(queued, MAX_STARTS);
   const facts = { job: queued.name, id: queued.id, code: error.code, reason: error.message };
   if (error.code === 'InvariantViolation') {
     options.log.error('a bug of ours failed a job', { ...facts, stack: stackOf(error) });
@@ -97,7 +118,7 @@ async function failed(options: ConsumerOptions, queued: Job, error: AppError): P
     // Not recorded is not failed: while attempts are left the job comes again and tells it again.
     const reason = settle.asAppError(unrecorded);
     options.log.error('a failure could not be recorded', { ...facts, because: reason.message });
-    if (!settle.isLastAttempt(queued)) return settle.toQueueError(reason);
+    if (!settle.isLastAttempt(queued, MAX_STARTS)) return settle.toQueueError(reason);
   }
   return settle.toQueueError(error);
 }

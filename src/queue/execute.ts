@@ -1,15 +1,14 @@
-import { randomUUID } from 'node:crypto';
 import { AppError, JobTimedOut } from '../errors.ts';
-import type { Database } from '../repositories/unit-of-work.ts';
 import type { Envelope } from '../schemas/envelope.ts';
 import { parseOrThrow } from '../schemas/parse.ts';
+import { unlessAborted } from './abort.ts';
 import type { AnyJob } from './define-job.ts';
-import { type Answer, runUnit } from './run-unit.ts';
+import { type Answer, hashOf } from './run-unit.ts';
+import type { Units } from './units.ts';
 
 export interface ExecuteOptions {
   /** Ends the run: its lock was lost, or the worker stops. The unit of work is rolled back. */
   readonly signal: AbortSignal;
-  readonly now?: () => Date;
 }
 
 /**
@@ -19,24 +18,22 @@ export interface ExecuteOptions {
  * @throws {AppError} of the kind that says whether to try again.
  */
 export async function execute(
-  database: Database,
+  units: Units,
   job: AnyJob,
-  envelope: Envelope,
-  { signal: stopped, now = () => new Date() }: ExecuteOptions,
+  { tenantId, idempotencyKey, data }: Envelope,
+  { signal: stopped }: ExecuteOptions,
 ): Promise<Answer> {
-  const { tenantId, idempotencyKey } = envelope;
   const tooLong = AbortSignal.timeout(job.timeoutMs);
   const signal = AbortSignal.any([stopped, tooLong]);
-  const parsed: unknown = parseOrThrow(job.data, envelope.data);
+  const parsed: unknown = parseOrThrow(job.data, data);
+  const run = async () => {
+    const heard: unknown = job.listen ? await job.listen(parsed, { tenantId, signal }) : parsed;
+    // Of what was sent, not of what was heard: a model may hear the same message otherwise.
+    const message = { idempotencyKey, data: heard, dataHash: hashOf(parsed) };
+    return units.run(tenantId, job, message, signal);
+  };
   try {
-    const data: unknown = job.listen ? await job.listen(parsed, { tenantId, signal }) : parsed;
-    const context = { now: now(), newId: randomUUID };
-    const [answer] = await database.unitOfWork(
-      tenantId,
-      (uow) => runUnit(uow, job, [{ idempotencyKey, data }], context),
-      { signal },
-    );
-    return answer as Answer;
+    return await unlessAborted(signal, run());
   } catch (error) {
     throw signal.aborted ? reasonFor(error, signal, tooLong, job) : error;
   }

@@ -25,6 +25,11 @@ export interface UnitContext {
   readonly newId: () => string;
 }
 
+/** A message, and the hash of the data that was sent. */
+export interface HashedMessage extends Message<unknown> {
+  readonly dataHash: string;
+}
+
 /** Returns SHA-256 of the data's canonical JSON: equal data has one hash, whatever its key order. */
 export function hashOf(data: unknown): string {
   return createHash('sha256').update(canonicalJson(data)).digest('hex');
@@ -42,17 +47,16 @@ export function hashOf(data: unknown): string {
 export async function runUnit(
   uow: UnitOfWork,
   job: AnyJob,
-  messages: readonly Message<unknown>[],
+  messages: readonly HashedMessage[],
   context: UnitContext,
 ): Promise<Answer[]> {
-  const claims = messages
-    .map(({ idempotencyKey, data }) => ({ idempotencyKey, dataHash: hashOf(data) }))
-    .sort((a, b) => (a.idempotencyKey < b.idempotencyKey ? -1 : 1));
+  const first = [...firstOfEachKey(job, messages).values()];
+  const claims = first.toSorted(byKey);
   const stored = await uow.inbox.claim(job.name, claims);
-  for (const claim of claims)
-    refuseConflict(job.name, claim.dataHash, stored.get(claim.idempotencyKey));
-
-  const fresh = messages.filter(({ idempotencyKey }) => !stored.has(idempotencyKey));
+  for (const { idempotencyKey, dataHash } of claims) {
+    refuseConflict(job.name, dataHash, stored.get(idempotencyKey)?.dataHash);
+  }
+  const fresh = first.filter(({ idempotencyKey }) => !stored.has(idempotencyKey));
   const answers = fresh.length > 0 ? await carryOut(uow, job, fresh, context) : new Map();
   return messages.map(({ idempotencyKey }) => {
     const earlier = stored.get(idempotencyKey);
@@ -61,6 +65,20 @@ export async function runUnit(
     return answer;
   });
 }
+
+/** One message may wait twice in one unit: its copies share the answer. */
+function firstOfEachKey(job: AnyJob, messages: readonly HashedMessage[]) {
+  const first = new Map<string, HashedMessage>();
+  for (const message of messages) {
+    const earlier = first.get(message.idempotencyKey);
+    if (earlier) refuseConflict(job.name, message.dataHash, earlier.dataHash);
+    else first.set(message.idempotencyKey, message);
+  }
+  return first;
+}
+
+const byKey = (a: HashedMessage, b: HashedMessage) =>
+  a.idempotencyKey < b.idempotencyKey ? -1 : 1;
 
 async function carryOut(
   uow: UnitOfWork,
@@ -104,7 +122,7 @@ function storedAnswer({ status, result, reason }: StoredMessage): Answer {
     : { status: 'done', result: result as JobResult, repeated: true };
 }
 
-function refuseConflict(job: string, dataHash: string, earlier: StoredMessage | undefined): void {
-  if (!earlier || earlier.dataHash === dataHash) return;
+function refuseConflict(job: string, dataHash: string, earlier: string | null | undefined): void {
+  if (earlier === undefined || earlier === dataHash) return;
   throw new IdempotencyConflict(`idempotencyKey: ${job} was given other data under this key`);
 }

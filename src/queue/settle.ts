@@ -35,8 +35,10 @@ export function applyPolicy(queued: Job, job: AnyJob | undefined): void {
   queued.opts = { ...queued.opts, ...queueOptions(job) };
 }
 
-export function isLastAttempt(queued: Job): boolean {
-  return queued.attemptsMade + 1 >= (queued.opts.attempts ?? 1);
+/** Whether BullMQ will not try the job again: its attempts are spent, or its starts in all are. */
+export function isLastAttempt(queued: Job, maxStarts: number): boolean {
+  const isSpent = queued.attemptsMade + 1 >= (queued.opts.attempts ?? 1);
+  return isSpent || queued.attemptsStarted >= maxStarts;
 }
 
 export function returned(answer: Answer): Returned {

@@ -50,7 +50,12 @@ export async function openTestQueue(
     client,
     log: lines,
     startWorker: (options = {}) => {
-      const settings = { concurrency: 16, lockDurationMs: 8_000, stalledIntervalMs: 3_000 };
+      const settings = {
+        concurrency: 64,
+        slots: 4,
+        lockDurationMs: 8_000,
+        stalledIntervalMs: 3_000,
+      };
       const consumer = startConsumer({ ...base, backend, jobs, log, ...settings, ...options });
       consumers.push(consumer);
       return consumer;

@@ -1,0 +1,90 @@
+import { DEALS_QUEUE, type QueueBackend } from '../queue/backend.ts';
+import { isPlainObject } from '../schemas/hygiene.ts';
+
+/** A job that failed for good, as the queue keeps it. */
+export interface FailedJob {
+  readonly id: string;
+  readonly job: string;
+  /** The error's code, as NotFound; `unknown` where another than our worker failed it. */
+  readonly code: string;
+  readonly reason: string;
+  readonly failedAt: Date;
+}
+
+/** None set: every failed job. */
+export interface WantedJobs {
+  readonly tenantId?: string;
+  readonly code?: string;
+}
+
+const PAGE = 200;
+
+export type Queue = ReturnType<QueueBackend['openQueue']>;
+
+/** Opens the deals queue; its calls say what fails, so its error events need no second voice. */
+export function openDeals(backend: QueueBackend): Queue {
+  const queue = backend.openQueue(DEALS_QUEUE);
+  queue.on('error', () => undefined);
+  return queue;
+}
+
+/** Yields the failed jobs of the deals queue that are wanted, the newest first. */
+export async function* failedJobs(
+  backend: QueueBackend,
+  wanted: WantedJobs,
+): AsyncGenerator<FailedJob> {
+  const queue = openDeals(backend);
+  try {
+    for await (const { failed } of listed(queue, wanted)) yield failed;
+  } finally {
+    await queue.close();
+  }
+}
+
+/**
+ * Puts failed jobs back into the queue with all their attempts, and returns how many. A job keeps
+ * its idempotency key: the run that comes takes its failed inbox row over.
+ */
+export async function retryFailed(backend: QueueBackend, wanted: WantedJobs): Promise<number> {
+  const queue = openDeals(backend);
+  try {
+    // Listed first: to put one back moves those behind it up.
+    const ids: string[] = [];
+    for await (const { failed } of listed(queue, wanted)) ids.push(failed.id);
+    let retried = 0;
+    for (const id of ids) {
+      const job = await queue.getJob(id);
+      if (!job || !(await job.isFailed())) continue;
+      await job.retry('failed', { resetAttemptsMade: true, resetAttemptsStarted: true });
+      retried++;
+    }
+    return retried;
+  } finally {
+    await queue.close();
+  }
+}
+
+async function* listed(queue: Queue, wanted: WantedJobs) {
+  for (let start = 0; ; start += PAGE) {
+    const page = await queue.getFailed(start, start + PAGE - 1);
+    for (const job of page) {
+      const failed = failedJob(job);
+      const { tenantId } = isPlainObject(job.data) ? job.data : {};
+      const isTenants = wanted.tenantId === undefined || tenantId === wanted.tenantId;
+      const isCode = wanted.code === undefined || failed.code === wanted.code;
+      if (isTenants && isCode) yield { failed };
+    }
+    if (page.length < PAGE) return;
+  }
+}
+
+function failedJob(job: Awaited<ReturnType<Queue['getFailed']>>[number]): FailedJob {
+  const { id = '', name, finishedOn = 0 } = job;
+  return { id, job: name, ...failureIn(job.failedReason), failedAt: new Date(finishedOn) };
+}
+
+/** Returns the code and the reason that a worker of ours left in the queue. */
+export function failureIn(failedReason = ''): { readonly code: string; readonly reason: string } {
+  const [, code = 'unknown', reason = failedReason] = /^(\w+): (.*)$/s.exec(failedReason) ?? [];
+  return { code, reason };
+}

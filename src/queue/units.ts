@@ -1,0 +1,146 @@
+import type { Database, UnitOfWork } from '../repositories/unit-of-work.ts';
+import { unlessAborted, whenAllAborted } from './abort.ts';
+import type { AnyJob } from './define-job.ts';
+import { type Answer, type HashedMessage, runUnit } from './run-unit.ts';
+
+/** Runs messages, several of one tenant and job in one unit of work where they wait together. */
+export interface Units {
+  /**
+   * Returns the message's answer once its unit is committed. `signal` stops it while it waits, and
+   * its unit when all who share that are stopped.
+   */
+  run(tenantId: string, job: AnyJob, message: HashedMessage, signal: AbortSignal): Promise<Answer>;
+}
+
+export interface UnitsOptions {
+  /** Units at once: no more than connections, so that a unit never waits for one. */
+  readonly slots: number;
+  /** Messages of one unit at most. */
+  readonly maxMessages: number;
+  readonly now: () => Date;
+  readonly newId: () => string;
+}
+
+interface Waiting {
+  readonly message: HashedMessage;
+  readonly signal: AbortSignal;
+  readonly since: number;
+  readonly resolve: (answer: Answer) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** The messages that wait for one tenant's next unit of one job. */
+interface Line {
+  readonly tenantId: string;
+  readonly job: AnyJob;
+  readonly waiting: Waiting[];
+  isRunning: boolean;
+}
+
+/** A line whose oldest message has waited longer than this goes first, in milliseconds. */
+const PATIENCE_MS = 100;
+
+/**
+ * Group commit for jobs. A unit starts on the next turn of the event loop when a slot is free, so
+ * a lone message never waits for company, and units grow only while the database is busy. A free
+ * slot takes the longest line, unless another's oldest message has waited too long; one line has
+ * one unit at a time.
+ *
+ * A unit that fails touched nothing: each of its messages is run again alone, in order, so that
+ * only the one at fault hears of it.
+ */
+export function openUnits(database: Database, options: UnitsOptions): Units {
+  const lines = new Map<string, Line>();
+  let [free, isArmed] = [options.slots, false];
+
+  const arm = () => {
+    if (isArmed || free === 0) return;
+    isArmed = true;
+    setImmediate(() => {
+      isArmed = false;
+      for (let line = nextLine(lines); line && free > 0; line = nextLine(lines)) start(line);
+    });
+  };
+  const start = (line: Line) => {
+    const unit = stillWanted(line.waiting.splice(0, options.maxMessages));
+    line.isRunning = true;
+    free--;
+    void runTogether(database, line, unit, options).finally(() => {
+      line.isRunning = false;
+      free++;
+      if (line.waiting.length === 0) lines.delete(keyOf(line.tenantId, line.job));
+      arm();
+    });
+  };
+  return {
+    run: (tenantId, job, message, signal) =>
+      new Promise((resolve, reject) => {
+        const key = keyOf(tenantId, job);
+        const line = lines.get(key) ?? { tenantId, job, waiting: [], isRunning: false };
+        lines.set(key, line);
+        line.waiting.push({ message, signal, since: performance.now(), resolve, reject });
+        arm();
+      }),
+  };
+}
+
+/** Turns away those that were stopped while they waited. */
+function stillWanted(unit: readonly Waiting[]): Waiting[] {
+  for (const { signal, reject } of unit) if (signal.aborted) reject(signal.reason);
+  return unit.filter(({ signal }) => !signal.aborted);
+}
+
+const keyOf = (tenantId: string, job: AnyJob) => `${tenantId} ${job.name}`;
+
+function nextLine(lines: ReadonlyMap<string, Line>): Line | undefined {
+  let [longest, overdue]: (Line | undefined)[] = [];
+  let oldest = performance.now() - PATIENCE_MS;
+  for (const line of lines.values()) {
+    const first = line.waiting[0];
+    if (line.isRunning || !first) continue;
+    if (!longest || line.waiting.length > longest.waiting.length) longest = line;
+    if (first.since < oldest) [overdue, oldest] = [line, first.since];
+  }
+  return overdue ?? longest;
+}
+
+async function runTogether(
+  database: Database,
+  line: Line,
+  unit: readonly Waiting[],
+  options: UnitsOptions,
+): Promise<void> {
+  if (unit.length === 1) return each(unit, (one) => runAlone(database, line, one, options));
+  try {
+    const answers = await inUnit(database, line, unit, options);
+    for (const [i, { resolve }] of unit.entries()) resolve(answers[i] as Answer);
+  } catch {
+    await each(stillWanted(unit), (one) => runAlone(database, line, one, options));
+  }
+}
+
+async function each<T>(items: readonly T[], run: (item: T) => Promise<void>): Promise<void> {
+  for (const item of items) await run(item);
+}
+
+async function runAlone(database: Database, line: Line, one: Waiting, options: UnitsOptions) {
+  try {
+    const [answer] = await inUnit(database, line, [one], options);
+    one.resolve(answer as Answer);
+  } catch (error) {
+    one.reject(error);
+  }
+}
+
+function inUnit(
+  database: Database,
+  { tenantId, job }: Line,
+  unit: readonly Waiting[],
+  { now, newId }: UnitsOptions,
+): Promise<Answer[]> {
+  const signal = whenAllAborted(unit.map((one) => one.signal));
+  const messages = unit.map(({ message }) => message);
+  const body = (uow: UnitOfWork) =>
+    unlessAborted(signal, runUnit(uow, job, messages, { now: now(), newId }));
+  return database.unitOfWork(tenantId, body, { signal });
+}

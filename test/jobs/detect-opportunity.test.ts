@@ -1,0 +1,355 @@
+import { randomUUID } from 'node:crypto';
+import { describe, expect, test } from 'vitest';
+import { InvalidJobData, NotFound } from '../../src/errors.ts';
+import { detectOpportunity } from '../../src/jobs/detect-opportunity.ts';
+import { aConversation, type Detect, type Spoken } from '../support/conversations.ts';
+import { aDeal, anAccount, anOverride } from '../support/deals.ts';
+import { aJobTest, type JobTest, perform, resultOf, withTenants } from '../support/perform.ts';
+
+const setup = withTenants();
+
+const MONDAY = '2026-03-02T09:00:00Z';
+const TUESDAY = '2026-03-03T09:00:00Z';
+
+const detect = (t: JobTest, spoken: Spoken, idempotencyKey?: string) =>
+  resultOf(t, detectOpportunity, aConversation(spoken), idempotencyKey ? { idempotencyKey } : {});
+
+const theDeal = async (t: JobTest) => (await t.rows('opportunities'))[0];
+
+describe('detect-opportunity does its work: it', () => {
+  test('makes account, deal, exchange, evidence and the first stage', async () => {
+    const t = await setup();
+
+    const { outcome, ids } = await detect(t, {
+      line: 'GTX Pro',
+      value: 90_000,
+      closeDate: '2026-06-30T12:00:00+02:00',
+      confidence: 0.85,
+    });
+
+    expect(outcome).toBe('created');
+    expect(await t.rows('accounts')).toMatchObject([
+      { id: ids.accountId, account_name: 'Acme Corp', name_key: 'acme corp', stem_key: 'acme' },
+    ]);
+    expect(await t.rows('opportunities')).toMatchObject([
+      {
+        id: ids.opportunityId,
+        account_id: ids.accountId,
+        created_by_interaction: ids.interactionId,
+        name: 'Acme Corp – GTX Pro',
+        product_line: 'GTX Pro',
+        product_line_key: 'gtxpro',
+        deal_stage: 'prospecting',
+        estimated_value: 90_000,
+        probability: 0.1,
+        detection_confidence: 0.85,
+        source: 'agent_detected',
+        close_date: new Date('2026-06-30T10:00:00Z'),
+      },
+    ]);
+    expect(await t.rows('interactions')).toMatchObject([
+      { id: ids.interactionId, opportunity_id: ids.opportunityId, sequence: 1, channel: 'email' },
+    ]);
+    expect(await t.rows('stage_history')).toMatchObject([
+      { opportunity_id: ids.opportunityId, from_stage: null, to_stage: 'prospecting' },
+    ]);
+    const fields = (await t.rows('observations')).map(({ field }) => field);
+    expect(fields.sort()).toEqual([
+      'closeDate',
+      'dealStage',
+      'detectionConfidence',
+      'estimatedValue',
+      'productLine',
+    ]);
+  });
+
+  test('names a deal without a line after the account alone', async () => {
+    const t = await setup();
+    await detect(t, { line: null });
+    expect(await theDeal(t)).toMatchObject({ name: 'Acme Corp – Opportunity', product_line: null });
+  });
+
+  test('lets the conversation that is later by its own time win, in order', async () => {
+    const t = await setup();
+    await detect(t, { at: MONDAY, value: 100, closeDate: '2026-06-01T00:00:00Z' });
+    await detect(t, { at: TUESDAY, value: 200, closeDate: '2026-07-01T00:00:00Z' });
+    expect(await theDeal(t)).toMatchObject({
+      estimated_value: 200,
+      close_date: new Date('2026-07-01T00:00:00Z'),
+    });
+  });
+
+  test('lets it win when it arrives first, too', async () => {
+    const t = await setup();
+    await detect(t, { at: TUESDAY, value: 200, closeDate: '2026-07-01T00:00:00Z' });
+    const { outcome } = await detect(t, {
+      at: MONDAY,
+      value: 100,
+      closeDate: '2026-06-01T00:00:00Z',
+    });
+    expect(outcome).toBe('matched');
+    expect(await theDeal(t)).toMatchObject({
+      estimated_value: 200,
+      close_date: new Date('2026-07-01T00:00:00Z'),
+    });
+    // What did not win is on record all the same.
+    const values = (await t.rows('observations')).filter((row) => row.field === 'estimatedValue');
+    expect(values.map(({ value }) => value)).toEqual([200, 100]);
+  });
+
+  test('compares the times as instants, not as text', async () => {
+    const t = await setup();
+    await detect(t, { at: '2026-03-02T23:30:00-05:00', value: 200 });
+    await detect(t, { at: '2026-03-03T01:00:00+02:00', value: 100 });
+    expect(await theDeal(t)).toMatchObject({ estimated_value: 200 });
+  });
+
+  test('fills the line only where there is none', async () => {
+    const t = await setup();
+    await aDeal(t, await anAccount(t), { line: null });
+    await detect(t, { line: 'GTX Pro', at: MONDAY });
+    expect(await theDeal(t)).toMatchObject({ product_line: 'GTX Pro', product_line_key: 'gtxpro' });
+    await detect(t, { line: 'gtx-pro', at: TUESDAY });
+    expect(await theDeal(t)).toMatchObject({ product_line: 'GTX Pro' });
+  });
+
+  test('keeps the larger confidence, and leaves what was not said', async () => {
+    const t = await setup();
+    await detect(t, { confidence: 0.95, value: 100, closeDate: '2026-06-01T00:00:00Z' });
+    await detect(t, { confidence: 0.75, at: TUESDAY });
+    expect(await theDeal(t)).toMatchObject({
+      detection_confidence: 0.95,
+      estimated_value: 100,
+      close_date: new Date('2026-06-01T00:00:00Z'),
+    });
+  });
+
+  test('takes a value of 0 for a value', async () => {
+    const t = await setup();
+    await detect(t, { value: 100 });
+    await detect(t, { value: 0, at: TUESDAY });
+    expect(await theDeal(t)).toMatchObject({ estimated_value: 0 });
+  });
+
+  test('reads a close date in the timeline where none is given', async () => {
+    const t = await setup();
+    const data = aConversation();
+    const signals = { ...data.signals, estimatedTimeline: '2026-09-30' };
+    await resultOf(t, detectOpportunity, { ...data, signals });
+    expect(await theDeal(t)).toMatchObject({ close_date: new Date('2026-09-30T00:00:00Z') });
+  });
+
+  test('finds the account by id', async () => {
+    const t = await setup();
+    const id = await anAccount(t);
+    expect((await detect(t, { account: { id } })).ids.accountId).toBe(id);
+    expect(await t.rows('accounts')).toHaveLength(1);
+  });
+});
+
+describe('detect-opportunity, run again,', () => {
+  test('answers with the stored result and writes nothing', async () => {
+    const t = await setup();
+    const data = aConversation({ value: 100 });
+    const first = await perform(t, detectOpportunity, data, { idempotencyKey: 'k' });
+    const before = await t.counts();
+    const second = await perform(t, detectOpportunity, data, { idempotencyKey: 'k' });
+    expect(second).toEqual({ ...first, repeated: true });
+    expect(await t.counts()).toEqual(before);
+  });
+
+  test('takes the same data in another key order and another spelling for the same', async () => {
+    const t = await setup();
+    const data = aConversation({ interactionId: 'mail-1', closeDate: '2026-06-01T12:00:00Z' });
+    await perform(t, detectOpportunity, data, { idempotencyKey: 'k' });
+    const respelled = {
+      ...Object.fromEntries(Object.entries(data).reverse()),
+      closeDate: '2026-06-01T14:00:00+02:00',
+      account: { name: '  Acme Corp ' },
+    };
+    const second = await perform(t, detectOpportunity, respelled, { idempotencyKey: 'k' });
+    expect(second.repeated).toBe(true);
+  });
+
+  test('under another key, answers unchanged with its ids and writes the inbox row alone', async () => {
+    const t = await setup();
+    const said = { interactionId: 'mail-1', value: 100 };
+    const first = await detect(t, said, 'k1');
+    const before = await t.counts();
+    const second = await detect(t, said, 'k2');
+    expect(second).toEqual({ outcome: 'unchanged', ids: first.ids });
+    expect(await t.counts()).toEqual({ ...before, inbox: 2 });
+  });
+
+  test('under another key and about another account, still writes the inbox row alone', async () => {
+    const t = await setup();
+    const first = await detect(t, { interactionId: 'mail-1' }, 'k1');
+    const before = await t.counts();
+    const account = { name: 'Beta Ltd', website: 'https://beta.example' };
+    const second = await detect(t, { interactionId: 'mail-1', account }, 'k2');
+    expect(second).toEqual({ outcome: 'unchanged', ids: first.ids });
+    expect(await t.counts()).toEqual({ ...before, inbox: 2 });
+  });
+
+  test('on another channel, takes the same interaction id for another exchange', async () => {
+    const t = await setup();
+    await detect(t, { interactionId: '1' });
+    const data = aConversation({ interactionId: '1' });
+    const call = { ...data, conversation: { ...data.conversation, channel: 'call' as const } };
+    await resultOf(t, detectOpportunity, call);
+    expect((await t.rows('interactions')).map(({ sequence }) => sequence)).toEqual([1, 2]);
+  });
+});
+
+describe('detect-opportunity declines: it', () => {
+  test.each([
+    ['estimatedValue', 50, 'estimated_value', 50],
+    ['closeDate', '2026-05-01T00:00:00.000Z', 'close_date', new Date('2026-05-01T00:00:00Z')],
+    ['productLine', null, 'product_line', null],
+    ['detectionConfidence', 0.2, 'detection_confidence', 0.2],
+  ])("never overwrites a human's %s", async (field, value, column, stored) => {
+    const t = await setup();
+    const deal = await aDeal(t, await anAccount(t));
+    await t.sql(`update opportunities set ${column} = $1 where tenant_id = $2`, [
+      stored,
+      t.tenantId,
+    ]);
+    await anOverride(t, deal, field, value);
+
+    const later = { at: '2030-01-01T00:00:00Z', closeDate: '2026-06-01T00:00:00Z' };
+    const { ids } = await detect(t, { ...later, value: 900, line: 'GTX Pro', confidence: 1 });
+
+    expect(ids.opportunityId).toBe(deal);
+    expect((await theDeal(t))?.[column]).toEqual(stored);
+    const said = (await t.rows('observations')).filter((row) => row.field === field);
+    expect(said).toHaveLength(2);
+  });
+
+  test('never changes name, stage, source, probability or currency', async () => {
+    const t = await setup();
+    const deal = { stage: 'negotiation', name: 'The big one', line: 'GTX Pro' };
+    await aDeal(t, await anAccount(t), deal);
+    await detect(t, { line: 'gtxpro', value: 1, confidence: 1 });
+    expect(await theDeal(t)).toMatchObject({
+      name: 'The big one',
+      deal_stage: 'negotiation',
+      source: 'manual',
+      probability: 0.1,
+      currency: null,
+      product_line: 'GTX Pro',
+    });
+    expect(await t.rows('stage_history')).toEqual([]);
+  });
+
+  test('leaves a stalled deal stalled', async () => {
+    const t = await setup();
+    await aDeal(t, await anAccount(t), { stage: 'stalled' });
+    await detect(t, { value: 1 });
+    expect(await theDeal(t)).toMatchObject({ deal_stage: 'stalled', estimated_value: 1 });
+  });
+
+  test('leaves one suggestion where several accounts fit, and no deal', async () => {
+    const t = await setup();
+    const ids = [await anAccount(t, 'Acme Inc'), await anAccount(t, 'Acme GmbH')];
+    const answers = [
+      await detect(t, { account: { name: 'Acme' } }),
+      await detect(t, { account: { name: 'ACME' } }),
+    ];
+    expect(answers).toEqual([
+      { outcome: 'proposed', ids: {} },
+      { outcome: 'proposed', ids: {} },
+    ]);
+    const [suggestion, ...more] = await t.rows('suggestions');
+    expect(more).toEqual([]);
+    expect(suggestion).toMatchObject({ kind: 'account_match', subject_key: 'acme' });
+    expect(new Set(suggestion?.candidate_ids as string[])).toEqual(new Set(ids));
+    expect(await t.counts()).toEqual({ accounts: 2, inbox: 2, suggestions: 1 });
+  });
+
+  test('leaves a suggestion where the name is equal and the web domain differs', async () => {
+    const t = await setup();
+    await anAccount(t, 'Acme Corp', 'acme.example');
+    const account = { name: 'Acme Corp', website: 'https://acme-corp.test' };
+    expect((await detect(t, { account })).outcome).toBe('proposed');
+    expect(await t.counts()).toEqual({ accounts: 1, account_keys: 1, inbox: 1, suggestions: 1 });
+  });
+
+  test('writes the inbox row alone for an unknown account below the threshold', async () => {
+    const t = await setup();
+    expect(await detect(t, { confidence: 0.79 })).toEqual({ outcome: 'unchanged', ids: {} });
+    expect(await t.counts()).toEqual({ inbox: 1 });
+    // The next one is sure enough: nothing of the first is in its way.
+    expect((await detect(t, { confidence: 0.8 })).outcome).toBe('created');
+  });
+});
+
+describe('detect-opportunity, about what is not its own,', () => {
+  test.each([
+    ["another tenant's", true],
+    ['no', false],
+  ])("finds nothing by %s account's id, and writes nothing", async (_, exists) => {
+    const t = await setup();
+    const other = aJobTest(t.db, await t.db.aTenant());
+    const id = exists ? await anAccount(other) : randomUUID();
+
+    const run = perform(t, detectOpportunity, aConversation({ account: { id } }));
+
+    await expect(run).rejects.toThrow(new NotFound(`account.id: no account ${id}`));
+    expect(await t.counts()).toEqual({});
+    expect(await other.counts()).toEqual(exists ? { accounts: 1 } : {});
+  });
+
+  test('makes its own account of a name that another tenant has', async () => {
+    const t = await setup();
+    const other = aJobTest(t.db, await t.db.aTenant());
+    const theirs = await detect(other, { interactionId: 'mail-1' }, 'same-key');
+    const ours = await detect(t, { interactionId: 'mail-1' }, 'same-key');
+    expect(ours.outcome).toBe('created');
+    expect(Object.values(ours.ids).some((id) => Object.values(theirs.ids).includes(id))).toBe(
+      false,
+    );
+  });
+});
+
+describe('detect-opportunity refuses', () => {
+  const good = aConversation();
+  const { conversation, signals } = good;
+  const cases: [string, unknown, string][] = [
+    ['no account', omit(good, 'account'), 'account: is required'],
+    ['an account without id and name', { ...good, account: {} }, 'account.name: is required'],
+    ['a name of dots', { ...good, account: { name: '...' } }, 'account.name: must have a letter'],
+    ['an id that is none', { ...good, account: { id: 'x' } }, 'account.id: must be a UUID'],
+    ['an unknown key', { ...good, price: 1 }, 'price: unknown key'],
+    ['no signals', omit(good, 'signals'), 'signals: is required'],
+    ['no words', { ...good, conversation: omit(conversation, 'summary') }, 'conversation: needs'],
+    ['a time without offset', at('2026-03-02T09:00:00'), 'conversation.at: must be ISO 8601'],
+    ['a day that is none', at('2026-02-30T09:00:00Z'), 'conversation.at: must be a date'],
+    ['a confidence of 1.1', signal({ dealPotentialConfidence: 1.1 }), 'must be at most 1'],
+    ['a value below 0', signal({ estimatedValue: -1 }), 'signals.estimatedValue: must be at least'],
+    [
+      'a value as text',
+      signal({ estimatedValue: '1' }),
+      'signals.estimatedValue: must be a finite',
+    ],
+  ];
+
+  function at(time: string) {
+    return { ...good, conversation: { ...conversation, at: time } };
+  }
+
+  function signal(some: object) {
+    return { ...good, signals: { ...signals, ...some } };
+  }
+
+  test.each(cases)('%s', async (_, data, reason) => {
+    const t = await setup();
+    const run = perform(t, detectOpportunity, data);
+    await expect(run).rejects.toThrow(InvalidJobData);
+    await expect(run).rejects.toThrow(reason);
+    expect(await t.counts()).toEqual({});
+  });
+});
+
+function omit(object: object, key: string): Partial<Detect> {
+  return Object.fromEntries(Object.entries(object).filter(([name]) => name !== key));
+}

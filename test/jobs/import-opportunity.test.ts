@@ -1,0 +1,311 @@
+import { randomUUID } from 'node:crypto';
+import { describe, expect, test } from 'vitest';
+import { InvalidJobData, NotFound } from '../../src/errors.ts';
+import { detectOpportunity } from '../../src/jobs/detect-opportunity.ts';
+import { importOpportunity } from '../../src/jobs/import-opportunity.ts';
+import type { Jobs } from '../../src/jobs/registry.ts';
+import type { InputOf } from '../../src/queue/client.ts';
+import { aConversation } from '../support/conversations.ts';
+import { aDeal, anAccount, anOverride } from '../support/deals.ts';
+import { aJobTest, type JobTest, perform, resultOf, withTenants } from '../support/perform.ts';
+
+const setup = withTenants();
+
+type Import = InputOf<Jobs, 'import-opportunity'>;
+
+const FIRST = '2026-03-02T09:00:00Z';
+const SECOND = '2026-03-03T09:00:00Z';
+const THIRD = '2026-03-04T09:00:00Z';
+
+interface Row {
+  readonly account?: Import['account'];
+  readonly at?: string;
+  readonly id?: string | null;
+  readonly deal?: Partial<Import['opportunity']>;
+}
+
+/** Returns a row of a CRM; with `id: null` one that the CRM gave no id. */
+function aRow({ account = { name: 'Acme Corp' }, at = FIRST, id = '006-1', deal }: Row = {}) {
+  const identity = id === null ? {} : { externalSystem: 'salesforce', externalId: id };
+  const opportunity = { name: 'Acme renewal', dealStage: 'discovery' as const, probability: 0.3 };
+  return { account, at, opportunity: { ...opportunity, source: 'imported', ...identity, ...deal } };
+}
+
+const importing = (t: JobTest, row: Row = {}, idempotencyKey: string = randomUUID()) =>
+  resultOf(t, importOpportunity, aRow(row), { idempotencyKey });
+
+const theDeal = async (t: JobTest) => (await t.rows('opportunities'))[0];
+
+describe('import-opportunity does its work: it', () => {
+  test('makes the deal at its stage, with confidence 1 and no exchange', async () => {
+    const t = await setup();
+    const { outcome, ids } = await importing(t, {
+      deal: { productLine: 'GTX Pro', estimatedValue: 500, currency: 'EUR' },
+    });
+    expect(outcome).toBe('created');
+    expect(await theDeal(t)).toMatchObject({
+      id: ids.opportunityId,
+      external_system: 'salesforce',
+      external_id: '006-1',
+      name: 'Acme renewal',
+      deal_stage: 'discovery',
+      product_line_key: 'gtxpro',
+      estimated_value: 500,
+      currency: 'EUR',
+      probability: 0.3,
+      detection_confidence: 1,
+      source: 'imported',
+      created_by_interaction: null,
+    });
+    expect(await t.rows('interactions')).toEqual([]);
+    expect(await t.rows('stage_history')).toMatchObject([
+      { from_stage: null, to_stage: 'discovery', actor_kind: 'human' },
+    ]);
+  });
+
+  test('lets the identity alone decide, whatever line, date and account the row has', async () => {
+    const t = await setup();
+    const first = await importing(t, { deal: { productLine: 'GTX Pro' } });
+    const second = await importing(t, {
+      at: SECOND,
+      account: { name: 'Quite Another Ltd' },
+      deal: { productLine: 'Orion', closeDate: '2031-01-01T00:00:00Z', name: 'Renamed' },
+    });
+    expect(second).toEqual({ outcome: 'updated', ids: first.ids });
+    expect(await theDeal(t)).toMatchObject({
+      product_line: 'Orion',
+      product_line_key: 'orion',
+      name: 'Renamed',
+    });
+    expect(await t.rows('accounts')).toHaveLength(1);
+  });
+
+  test('takes two ids of one system for two deals, alike in everything else', async () => {
+    const t = await setup();
+    await importing(t, { id: '006-1', deal: { productLine: 'GTX Pro' } });
+    await importing(t, { id: '006-2', deal: { productLine: 'GTX Pro' } });
+    expect(await t.rows('opportunities')).toHaveLength(2);
+  });
+
+  test('takes one id of two systems for two deals', async () => {
+    const t = await setup();
+    await importing(t);
+    await importing(t, { deal: { externalSystem: 'notion' } });
+    expect(await t.rows('opportunities')).toHaveLength(2);
+  });
+
+  test('writes the fields that changed, and moves the stage as a human in the CRM', async () => {
+    const t = await setup();
+    await importing(t, { deal: { estimatedValue: 500 } });
+    const deal = { estimatedValue: 700, dealStage: 'closed_won' as const, probability: 1 };
+    const { outcome } = await importing(t, { at: SECOND, deal });
+    expect(outcome).toBe('updated');
+    expect(await theDeal(t)).toMatchObject({
+      estimated_value: 700,
+      deal_stage: 'closed_won',
+      probability: 1,
+    });
+    expect((await t.rows('stage_history')).at(-1)).toMatchObject({
+      from_stage: 'discovery',
+      to_stage: 'closed_won',
+      actor_kind: 'human',
+      actor_name: 'salesforce',
+      moved_at: new Date(SECOND),
+    });
+  });
+
+  test('finds a closed deal by its id, and reopens it where the CRM did', async () => {
+    const t = await setup();
+    await importing(t, { deal: { dealStage: 'closed_lost' } });
+    await importing(t, { at: SECOND, deal: { dealStage: 'negotiation' } });
+    expect(await t.rows('opportunities')).toMatchObject([{ deal_stage: 'negotiation' }]);
+  });
+
+  test('without an id, matches as a conversation would and never moves the stage', async () => {
+    const t = await setup();
+    const deal = { line: 'GTX Pro', stage: 'qualification', name: 'As it was' };
+    const stored = await aDeal(t, await anAccount(t), deal);
+    const row = { id: null, deal: { productLine: 'gtxpro', estimatedValue: 500 } };
+    expect(await importing(t, row)).toMatchObject({
+      outcome: 'updated',
+      ids: { opportunityId: stored },
+    });
+    expect(await t.rows('opportunities')).toMatchObject([
+      { deal_stage: 'qualification', name: 'As it was', estimated_value: 500, source: 'manual' },
+    ]);
+    expect(await t.rows('stage_history')).toEqual([]);
+  });
+
+  test('without an id and without a match, makes the deal at the stage of the row', async () => {
+    const t = await setup();
+    await aDeal(t, await anAccount(t), { line: 'Orion' });
+    const row = { id: null, deal: { productLine: 'GTX Pro', dealStage: 'evaluation' as const } };
+    expect((await importing(t, row)).outcome).toBe('created');
+    expect(await t.rows('opportunities')).toMatchObject([{}, { deal_stage: 'evaluation' }]);
+  });
+});
+
+describe('import-opportunity, run again,', () => {
+  test('answers with the stored result', async () => {
+    const t = await setup();
+    const first = await importing(t, {}, 'k');
+    const before = await t.counts();
+    expect(await importing(t, {}, 'k')).toEqual(first);
+    expect(await t.counts()).toEqual(before);
+  });
+
+  test('under another key, answers unchanged and writes the inbox row alone', async () => {
+    const t = await setup();
+    const first = await importing(t, { deal: { estimatedValue: 500 } });
+    const before = await t.counts();
+    const again = await importing(t, { deal: { estimatedValue: 500 } });
+    expect(again).toEqual({ outcome: 'unchanged', ids: first.ids });
+    expect(await t.counts()).toEqual({ ...before, inbox: 2 });
+  });
+
+  test('is one deal where 20 rows with one id arrive at once under 20 keys', async () => {
+    const t = await setup();
+    const results = await Promise.allSettled(Array.from({ length: 20 }, () => importing(t)));
+    const done = results.filter(({ status }) => status === 'fulfilled');
+    expect(done.length).toBeGreaterThan(0);
+    expect(await t.rows('opportunities')).toHaveLength(1);
+    expect(await t.rows('accounts')).toHaveLength(1);
+  });
+});
+
+describe('import-opportunity declines: it', () => {
+  test('lets an older row overwrite nothing, but keeps it as evidence', async () => {
+    const t = await setup();
+    await importing(t, { at: SECOND, deal: { estimatedValue: 700, dealStage: 'evaluation' } });
+    const { outcome } = await importing(t, { at: FIRST, deal: { estimatedValue: 500 } });
+    expect(outcome).toBe('unchanged');
+    expect(await theDeal(t)).toMatchObject({ estimated_value: 700, deal_stage: 'evaluation' });
+    expect(await t.rows('stage_history')).toHaveLength(1);
+    const said = (await t.rows('observations')).filter((row) => row.field === 'estimatedValue');
+    expect(said.map(({ value }) => value)).toEqual([700, 500]);
+  });
+
+  test('ends the same in whatever order three rows of one deal arrive', async () => {
+    const rows: Row[] = [
+      { at: FIRST, deal: { estimatedValue: 500, name: 'One' } },
+      { at: SECOND, deal: { estimatedValue: 300, name: 'Two', dealStage: 'evaluation' } },
+      { at: THIRD, deal: { estimatedValue: 500, name: 'One' } },
+    ];
+    const orders = [
+      [0, 1, 2],
+      [0, 2, 1],
+      [1, 0, 2],
+      [1, 2, 0],
+      [2, 0, 1],
+      [2, 1, 0],
+    ];
+    for (const order of orders) {
+      const t = await setup();
+      for (const i of order) await importing(t, rows[i]);
+      const { estimated_value, name, deal_stage } = (await theDeal(t)) ?? {};
+      expect({ order, estimated_value, name, deal_stage }).toEqual({
+        order,
+        estimated_value: 500,
+        name: 'One',
+        deal_stage: 'discovery',
+      });
+    }
+  });
+
+  test.each([
+    ['estimatedValue', 50, 'estimated_value', 50],
+    ['closeDate', '2026-05-01T00:00:00.000Z', 'close_date', new Date('2026-05-01T00:00:00Z')],
+    ['productLine', 'GTX Pro', 'product_line', 'GTX Pro'],
+    ['dealStage', 'discovery', 'deal_stage', 'discovery'],
+    ['name', 'Acme renewal', 'name', 'Acme renewal'],
+  ])(
+    "never overwrites a human's %s, by identity or by match",
+    async (field, value, column, kept) => {
+      const t = await setup();
+      const created = { productLine: 'GTX Pro', closeDate: '2026-05-01T00:00:00Z' };
+      const { ids } = await importing(t, { deal: { ...created, estimatedValue: 50 } });
+      await anOverride(t, ids.opportunityId ?? '', field, value);
+      const changed = { estimatedValue: 900, closeDate: '2026-06-01T00:00:00Z', name: 'Renamed' };
+      const later = { productLine: 'GTX Pro 2', dealStage: 'negotiation' as const };
+
+      await importing(t, { at: '2030-01-01T00:00:00Z', deal: { ...changed, ...later } });
+      const byMatch = { ...changed, productLine: 'GTX Pro' };
+      await importing(t, { at: '2030-01-01T00:00:00Z', id: null, deal: byMatch });
+
+      expect((await theDeal(t))?.[column]).toEqual(kept);
+    },
+  );
+
+  test('lets a later conversation win over an earlier row, and the reverse', async () => {
+    const t = await setup();
+    await importing(t, { at: FIRST, deal: { estimatedValue: 500 } });
+    await resultOf(t, detectOpportunity, aConversation({ at: SECOND, value: 600 }));
+    expect(await theDeal(t)).toMatchObject({ estimated_value: 600 });
+    await importing(t, { at: THIRD, deal: { estimatedValue: 700 } });
+    expect(await theDeal(t)).toMatchObject({ estimated_value: 700 });
+  });
+
+  test('leaves one suggestion where several accounts fit, and no deal', async () => {
+    const t = await setup();
+    await anAccount(t, 'Acme Inc');
+    await anAccount(t, 'Acme GmbH');
+    expect(await importing(t, { account: { name: 'Acme' } })).toEqual({
+      outcome: 'proposed',
+      ids: {},
+    });
+    expect(await t.counts()).toEqual({ accounts: 2, inbox: 1, suggestions: 1 });
+  });
+});
+
+describe('import-opportunity, about what is not its own,', () => {
+  test("finds nothing by another tenant's account id, and writes nothing", async () => {
+    const t = await setup();
+    const other = aJobTest(t.db, await t.db.aTenant());
+    const id = await anAccount(other);
+    const run = perform(t, importOpportunity, aRow({ account: { id } }));
+    await expect(run).rejects.toThrow(new NotFound(`account.id: no account ${id}`));
+    expect(await t.counts()).toEqual({});
+    expect(await other.counts()).toEqual({ accounts: 1 });
+  });
+
+  test('takes the same external id of two tenants for two deals', async () => {
+    const t = await setup();
+    const other = aJobTest(t.db, await t.db.aTenant());
+    await importing(other, { deal: { estimatedValue: 1 } }, 'same-key');
+    expect((await importing(t, { deal: { estimatedValue: 2 } }, 'same-key')).outcome).toBe(
+      'created',
+    );
+    expect(await other.rows('opportunities')).toMatchObject([{ estimated_value: 1 }]);
+  });
+});
+
+describe('import-opportunity refuses', () => {
+  const cases: [string, unknown, string][] = [
+    ['no time', { ...aRow(), at: undefined }, 'at: is required'],
+    ['a time without offset', { ...aRow(), at: '2026-03-02T09:00:00' }, 'at: must be ISO 8601'],
+    ['no name', aRow({ deal: { name: ' ' } }), 'opportunity.name: must not be empty'],
+    ['a stage that is none', withStage('won'), 'opportunity.dealStage: must be one of'],
+    ['a probability above 1', aRow({ deal: { probability: 30 } }), 'opportunity.probability'],
+    ['a currency that is none', aRow({ deal: { currency: 'euro' } }), 'opportunity.currency'],
+    ['an id without a system', aRow({ deal: { externalSystem: null } }), 'opportunity.external'],
+    ['an account inside', withAccount(), 'opportunity.accountId: unknown key'],
+  ];
+
+  function withStage(dealStage: string) {
+    const row = aRow();
+    return { ...row, opportunity: { ...row.opportunity, dealStage } };
+  }
+
+  function withAccount() {
+    const row = aRow();
+    return { ...row, opportunity: { ...row.opportunity, accountId: randomUUID() } };
+  }
+
+  test.each(cases)('%s', async (_, data, reason) => {
+    const t = await setup();
+    const run = perform(t, importOpportunity, data);
+    await expect(run).rejects.toThrow(InvalidJobData);
+    await expect(run).rejects.toThrow(reason);
+    expect(await t.counts()).toEqual({});
+  });
+});

@@ -1,15 +1,5 @@
 import { Migration } from '@mikro-orm/migrations';
-
-/** What every tenant table has, its key beginning with the tenant. */
-const COMMON = `tenant_id uuid not null,
-        id uuid not null default gen_random_uuid(),
-        created_at timestamptz(3) not null default now(),
-        updated_at timestamptz(3) null,
-        primary key (tenant_id, id)`;
-
-/** The tenant of the transaction. Text and form are PostgreSQL's own, as it prints them back. */
-const OWN_TENANT =
-  "(tenant_id = ( SELECT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid AS \"nullif\"))";
+import { dropSecured, rowSecurity, TENANT_COLUMNS } from './row-security.ts';
 
 /** Tables that only grow: the worker may read and add, never change. */
 const LEDGERS = ['observations', 'plan_versions', 'stage_history'];
@@ -36,26 +26,14 @@ export class InitialSchema extends Migration {
 
   override up(): void {
     this.createTables();
-    for (const table of TENANT_TABLES) this.secure(table);
+    for (const sql of TENANT_TABLES.flatMap(rowSecurity)) this.addSql(sql);
     this.grant();
   }
 
   override down(): void {
-    for (const table of TENANT_TABLES.toReversed()) {
-      this.addSql(`drop policy if exists tenant_isolation on ${table}`);
-      this.addSql(`drop table ${table}`);
-    }
+    for (const sql of TENANT_TABLES.toReversed().flatMap(dropSecured)) this.addSql(sql);
     this.addSql('drop table rejections');
     this.addSql('drop table tenants');
-  }
-
-  /** Row security holds for the owner too, for what is read and for what is written. */
-  private secure(table: string): void {
-    this.addSql(`alter table ${table} enable row level security`);
-    this.addSql(`alter table ${table} force row level security`);
-    this.addSql(
-      `create policy tenant_isolation on ${table} using (${OWN_TENANT}) with check (${OWN_TENANT})`,
-    );
   }
 
   private grant(): void {
@@ -95,7 +73,7 @@ export class InitialSchema extends Migration {
       )`);
     this.addSql(`
       create table tenant_settings (
-        ${COMMON},
+        ${TENANT_COLUMNS},
         update_threshold double precision not null default 0.7,
         create_threshold double precision not null default 0.8,
         match_window_months int not null default 3,
@@ -107,7 +85,7 @@ export class InitialSchema extends Migration {
       )`);
     this.addSql(`
       create table inbox (
-        ${COMMON},
+        ${TENANT_COLUMNS},
         job varchar(100) not null,
         idempotency_key varchar(200) not null,
         data_hash varchar(64) null,
@@ -121,7 +99,7 @@ export class InitialSchema extends Migration {
       )`);
     this.addSql(`
       create table accounts (
-        ${COMMON},
+        ${TENANT_COLUMNS},
         account_name varchar(300) not null,
         name_key varchar(600) not null,
         stem_key varchar(600) not null,
@@ -137,7 +115,7 @@ export class InitialSchema extends Migration {
     this.addSql(`create index accounts_stem_key_index on accounts (tenant_id, stem_key)`);
     this.addSql(`
       create table account_keys (
-        ${COMMON},
+        ${TENANT_COLUMNS},
         account_id uuid not null,
         kind varchar(20) not null,
         key_text varchar(600) not null,
@@ -147,7 +125,7 @@ export class InitialSchema extends Migration {
     this.addSql(`create index account_keys_account_index on account_keys (tenant_id, account_id)`);
     this.addSql(`
       create table account_plans (
-        ${COMMON},
+        ${TENANT_COLUMNS},
         account_id uuid not null,
         plan_data jsonb not null default '{}',
         version int not null default 1,
@@ -160,7 +138,7 @@ export class InitialSchema extends Migration {
     );
     this.addSql(`
       create table interactions (
-        ${COMMON},
+        ${TENANT_COLUMNS},
         account_id uuid not null,
         opportunity_id uuid null,
         sequence int not null,
@@ -178,7 +156,7 @@ export class InitialSchema extends Migration {
       )`);
     this.addSql(`
       create table observations (
-        ${COMMON},
+        ${TENANT_COLUMNS},
         entity_type varchar(20) not null,
         entity_id uuid not null,
         field varchar(60) not null,
@@ -200,7 +178,7 @@ export class InitialSchema extends Migration {
     );
     this.addSql(`
       create table opportunities (
-        ${COMMON},
+        ${TENANT_COLUMNS},
         account_id uuid not null,
         external_system varchar(50) null,
         external_id varchar(200) null,
@@ -239,7 +217,7 @@ export class InitialSchema extends Migration {
     );
     this.addSql(`
       create table opportunity_plans (
-        ${COMMON},
+        ${TENANT_COLUMNS},
         opportunity_id uuid not null,
         plan_data jsonb not null default '{}',
         version int not null default 1,
@@ -252,7 +230,7 @@ export class InitialSchema extends Migration {
     );
     this.addSql(`
       create table plan_versions (
-        ${COMMON},
+        ${TENANT_COLUMNS},
         plan_id uuid not null,
         version int not null,
         plan_data jsonb not null,
@@ -265,7 +243,7 @@ export class InitialSchema extends Migration {
       )`);
     this.addSql(`
       create table stage_history (
-        ${COMMON},
+        ${TENANT_COLUMNS},
         opportunity_id uuid not null,
         from_stage varchar(50) null,
         to_stage varchar(50) not null,
@@ -281,7 +259,7 @@ export class InitialSchema extends Migration {
     );
     this.addSql(`
       create table stakeholders (
-        ${COMMON},
+        ${TENANT_COLUMNS},
         account_id uuid not null,
         contact_name varchar(200) not null,
         name_key varchar(400) not null,
@@ -309,7 +287,7 @@ export class InitialSchema extends Migration {
     );
     this.addSql(`
       create table suggestions (
-        ${COMMON},
+        ${TENANT_COLUMNS},
         kind varchar(40) not null,
         subject_key varchar(600) not null,
         candidate_ids jsonb not null default '[]',

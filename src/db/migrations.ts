@@ -3,11 +3,15 @@ import { Migrator } from '@mikro-orm/migrations';
 import { MikroORM } from '@mikro-orm/postgresql';
 import pg from 'pg';
 import { InitialSchema } from '../../migrations/2026-11-22-initial-schema.ts';
+import { DealLife } from '../../migrations/2026-11-23-deal-life.ts';
 import { ConfigurationError } from '../errors.ts';
 import { fromDriver } from './driver-errors.ts';
 import { ENTITIES } from './orm.ts';
 
-const MIGRATIONS = [{ name: '2026-11-22-initial-schema', class: InitialSchema }];
+const MIGRATIONS = [
+  { name: '2026-11-22-initial-schema', class: InitialSchema },
+  { name: '2026-11-23-deal-life', class: DealLife },
+];
 
 /** Serialises `migrate` between processes: an arbitrary constant, one lock a database. */
 const MIGRATE_LOCK = 3_361_720_871;

@@ -8,6 +8,7 @@ import { Interaction } from '../entities/interaction.ts';
 import { Observation } from '../entities/observation.ts';
 import { Opportunity } from '../entities/opportunity.ts';
 import { OpportunityPlan } from '../entities/opportunity-plan.ts';
+import { OpportunityStakeholder } from '../entities/opportunity-stakeholder.ts';
 import { PlanVersion } from '../entities/plan-version.ts';
 import { Rejection } from '../entities/rejection.ts';
 import { StageHistory } from '../entities/stage-history.ts';
@@ -25,6 +26,7 @@ export const ENTITIES = [
   Observation,
   Opportunity,
   OpportunityPlan,
+  OpportunityStakeholder,
   PlanVersion,
   Rejection,
   StageHistory,

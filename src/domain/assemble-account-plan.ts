@@ -95,6 +95,11 @@ export function assembleAccountPlan(facts: AccountPlanFacts): AccountPlanDocumen
   };
 }
 
+/** Returns a document of any shape with every field that a plan has, as much of each as fits. */
+export function mendedAccountPlan(stored: JsonObject): JsonObject {
+  return assemblePlan({ layout: LAYOUT, fields: new Map(), patches: [], stored });
+}
+
 function profileFields({ account, observations }: AccountPlanFacts): Map<string, AssembledValue> {
   const inOrder = observations.toSorted(byRecord);
   const fields = Object.keys(LAYOUT.companyProfile).flatMap((field): [string, AssembledValue][] => {

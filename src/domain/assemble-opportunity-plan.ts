@@ -122,6 +122,11 @@ export function assembleOpportunityPlan(facts: OpportunityPlanFacts): Opportunit
   };
 }
 
+/** Returns a document of any shape with every field that a plan has, as much of each as fits. */
+export function mendedOpportunityPlan(stored: JsonObject): JsonObject {
+  return assemblePlan({ layout: LAYOUT, fields: new Map(), patches: [], stored });
+}
+
 function settledMap(list: readonly JsonObject[], facts: OpportunityPlanFacts): JsonObject[] {
   const said = standing(facts.patches.filter(({ field }) => field === 'stakeholderMap'));
   const before = said.isWithdrawn ? [] : objectsOf(facts.stored?.stakeholderMap);

@@ -31,6 +31,10 @@ const InteractionSchema = defineEntity({
     },
     { name: 'interactions_sequence_unique', properties: ['tenantId', 'accountId', 'sequence'] },
   ],
+  indexes: [
+    { name: 'interactions_opportunity_index', properties: ['tenantId', 'opportunityId'] },
+    { name: 'interactions_occurred_index', properties: ['tenantId', 'accountId', 'occurredAt'] },
+  ],
   checks: [{ name: 'interactions_channel_check', expression: oneOf('channel', CHANNELS) }],
 });
 

@@ -28,6 +28,8 @@ const ObservationSchema = defineEntity({
     actorName: p.string().length(200),
     reason: p.text().nullable(),
     observedAt: p.datetime(3),
+    /** A human lets the field go: it ends every override before it. */
+    released: p.boolean().default(false),
     /** Its place in the ledger: of two at one time the later recorded counts. */
     sequence: p.bigint('number').autoincrement(),
   },

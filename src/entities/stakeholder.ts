@@ -14,6 +14,8 @@ const StakeholderSchema = defineEntity({
     nameKey: p.string().length(400),
     contactEmail: p.string().length(255).nullable(),
     emailKey: p.string().length(255).nullable(),
+    /** Addresses the person writes from and somebody else is known by. */
+    sharedEmailKeys: p.json<string[]>().defaultRaw("'[]'"),
     title: p.string().length(200).nullable(),
     roles: p.json<StakeholderRole[]>().defaultRaw("'[]'"),
     decisionPower: p.integer().default(5),

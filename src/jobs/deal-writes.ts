@@ -1,6 +1,7 @@
 import type { FieldEvidence } from '../domain/deal-fields.ts';
 import type { Observation } from '../domain/observations.ts';
 import type { AccountFinding } from '../repositories/accounts.ts';
+import type { DealLink } from '../repositories/deal-links.ts';
 import type { NewInteraction } from '../repositories/interactions.ts';
 import type { NewObservation, StoredObservation } from '../repositories/observations.ts';
 import type {
@@ -8,6 +9,7 @@ import type {
   NewOpportunity,
   OpportunityFacts,
 } from '../repositories/opportunities.ts';
+import type { PersonState } from '../repositories/people.ts';
 import type { StageMove } from '../repositories/stage-moves.ts';
 import type { NewSuggestion } from '../repositories/suggestions.ts';
 import type { UnitOfWork } from '../repositories/unit-of-work.ts';
@@ -17,18 +19,22 @@ export interface DealWrites {
   readonly interaction: NewInteraction | null;
   readonly created: NewOpportunity | null;
   readonly changed: ChangedOpportunity | null;
-  readonly moved: StageMove | null;
+  readonly moves: readonly StageMove[];
+  readonly people: readonly PersonState[];
+  readonly links: readonly DealLink[];
   readonly observations: readonly NewObservation[];
-  readonly suggestion: NewSuggestion | null;
+  readonly suggestions: readonly NewSuggestion[];
 }
 
 export const NO_WRITES: DealWrites = Object.freeze({
   interaction: null,
   created: null,
   changed: null,
-  moved: null,
+  moves: [],
+  people: [],
+  links: [],
   observations: [],
-  suggestion: null,
+  suggestions: [],
 });
 
 /** The stored deals that decisions are about, and what decides on their fields. */
@@ -65,11 +71,17 @@ export async function saveWrites(uow: UnitOfWork, writes: readonly DealWrites[])
   await uow.interactions.insert(writes.flatMap(({ interaction }) => interaction ?? []));
   await uow.opportunities.insert(writes.flatMap(({ created }) => created ?? []));
   const changed = writes.flatMap((write) => write.changed ?? []);
-  // Where one batch changes a deal twice, the later change was decided on the earlier one.
-  await uow.opportunities.update([...new Map(changed.map((deal) => [deal.id, deal])).values()]);
-  await uow.stageMoves.add(writes.flatMap(({ moved }) => moved ?? []));
+  await uow.opportunities.update(lastOfEach(changed));
+  await uow.stageMoves.add(writes.flatMap(({ moves }) => moves));
+  await uow.people.save(lastOfEach(writes.flatMap(({ people }) => people)));
+  await uow.dealLinks.add(writes.flatMap(({ links }) => links));
   await uow.observations.add(writes.flatMap(({ observations }) => observations));
-  await uow.suggestions.add(writes.flatMap(({ suggestion }) => suggestion ?? []));
+  await uow.suggestions.add(writes.flatMap(({ suggestions }) => suggestions));
+}
+
+/** Where one batch changes a row twice, the later change was decided on the earlier one. */
+function lastOfEach<Row extends { readonly id: string }>(rows: readonly Row[]): Row[] {
+  return [...new Map(rows.map((row) => [row.id, row])).values()];
 }
 
 /** A place in the ledger behind every stored one. */
@@ -84,7 +96,8 @@ export function afterWrites(facts: DealFacts, writes: DealWrites, now: Date): De
   );
   // Later than all that is stored, in the order in which they are decided.
   const next = LATEST + facts.observations.length;
-  const recorded = observations.map(({ entityId, field, value, source, observedAt }, i) => {
+  const aboutDeals = observations.filter(({ entityType }) => entityType === 'opportunity');
+  const recorded = aboutDeals.map(({ entityId, field, value, source, observedAt }, i) => {
     return { entityId, field, value, source, at: observedAt, sequence: next + i };
   });
   return {

@@ -2,11 +2,20 @@ import { dateFrom } from '../domain/calendar.ts';
 import { type DetectionDecision, decideDetection } from '../domain/detection.ts';
 import type { DetectionPolicy } from '../domain/match-opportunity.ts';
 import { nameKey, productLineKey } from '../domain/names.ts';
+import { InvariantViolation } from '../errors.ts';
 import type { DecideContext, Decided, JobResult, Message } from '../queue/define-job.ts';
 import type { AccountFinding, LockedAccount } from '../repositories/accounts.ts';
-import type { NewInteraction, StoredInteraction } from '../repositories/interactions.ts';
+import type { DealLink } from '../repositories/deal-links.ts';
+import type {
+  LatestInteraction,
+  NewInteraction,
+  StoredInteraction,
+} from '../repositories/interactions.ts';
+import { type AccountPeople, stateOf } from './deal-people.ts';
 import { afterWrites, type DealFacts, type DealWrites, NO_WRITES } from './deal-writes.ts';
 import type { DetectOpportunityData } from './detect-opportunity.ts';
+import { hearPeople, type PeopleHeard, type ToldOfPeople } from './detect-people.ts';
+import { afterMention, type Progress, type ProgressFacts, progressOf } from './detect-progress.ts';
 import { createdDeal, leftAlone, type Said, updatedDeal } from './detected-deal.ts';
 
 export type DetectMessage = Message<DetectOpportunityData>;
@@ -17,14 +26,18 @@ export interface DetectFacts {
   /** By idempotency key. */
   readonly findings: ReadonlyMap<string, AccountFinding | undefined>;
   readonly interactions: readonly StoredInteraction[];
-  /** The newest sequence number by account. */
-  readonly sequences: ReadonlyMap<string, number>;
+  /** How far each account has come. */
+  readonly latest: ReadonlyMap<string, LatestInteraction>;
   readonly deals: DealFacts;
+  readonly progress: ProgressFacts;
+  /** By account. */
+  readonly people: ReadonlyMap<string, AccountPeople>;
 }
 
 export interface DetectDecision extends Decided {
   readonly writes: DealWrites;
-  readonly decidedAt: Date;
+  /** What the next message of the batch decides on. */
+  readonly after: DetectFacts;
 }
 
 /** Decides what one conversation does, and why; pure. */
@@ -36,30 +49,42 @@ export function decideDetect(
   const { conversation } = message.data;
   const finding = facts.findings.get(message.idempotencyKey);
   const stored = storedAs(conversation, facts.interactions);
-  if (stored) return nothing(now, alreadyStored(stored), ['conversation: it is already stored']);
-  if (finding?.kind === 'doubtful') return doubtful(message, finding, now);
+  if (stored) return nothing(facts, alreadyStored(stored), ['conversation: it is already stored']);
+  if (finding?.kind === 'doubtful') return doubtful(message, finding, facts);
   if (!finding || finding.kind === 'unknown') {
     const why = [finding?.why ?? '', 'account: unknown, and the conversation may not make it'];
-    return nothing(now, { outcome: 'unchanged', ids: {} }, why.filter(Boolean));
+    return nothing(facts, { outcome: 'unchanged', ids: {} }, why.filter(Boolean));
   }
+  const { account } = finding;
   const said = saidIn(message.data, newId());
-  const { id: accountId } = finding.account;
-  const candidates = facts.deals.opportunities.filter((deal) => deal.accountId === accountId);
-  const decision = decideDetection(said, candidates, facts.policy);
-  const drafted = draft(decision, said, finding.account, facts.deals, newId);
-  const opportunityId = drafted.result.ids.opportunityId ?? null;
-  const sequence = (facts.sequences.get(accountId) ?? 0) + 1;
-  const interaction = interactionOf(message.data, said.interactionId, {
-    accountId,
-    opportunityId,
-    sequence,
-  });
-  return {
-    result: drafted.result,
-    why: [finding.why, ...decision.why, ...drafted.why, ...runnersUp(decision)],
-    writes: { ...drafted.writes, interaction },
-    decidedAt: now,
+  const sequence = (facts.latest.get(account.id)?.sequence ?? 0) + 1;
+  const ruling = decideDetection(said, candidatesIn(account.id, facts), facts.policy);
+  const deal = draft(ruling, message.data, { said, account, sequence }, facts, { now, newId });
+  const opportunityId = deal.result.ids.opportunityId ?? null;
+  const heard = hearPeople(toldIn(message, account.id, said), peopleOf(account.id, facts), newId);
+  const place = { accountId: account.id, opportunityId, sequence };
+  const interaction = interactionOf(message.data, said.interactionId, place, heard.identities);
+  // Where the deal is left as it is, its people are only the account's.
+  const dealId = ruling.action === 'leave' ? null : opportunityId;
+  const writes = {
+    ...deal.writes,
+    interaction,
+    people: heard.touched.map(stateOf),
+    links: linksTo(dealId, heard),
+    observations: [...deal.writes.observations, ...heard.observations],
+    suggestions: heard.suggestions,
   };
+  const why = [finding.why, ...ruling.why, ...deal.why, ...heard.why, ...runnersUp(ruling)];
+  const progress = deal.progress?.facts ?? afterMention(facts.progress, opportunityId);
+  const after = {
+    ...facts,
+    latest: new Map(facts.latest).set(account.id, { sequence, at: heard.account.newest }),
+    interactions: [...facts.interactions, interaction],
+    deals: afterWrites(facts.deals, writes, now),
+    progress,
+    people: new Map(facts.people).set(account.id, heard.account),
+  };
+  return { result: deal.result, why, writes, after };
 }
 
 type Exchange = DetectOpportunityData['conversation'];
@@ -74,29 +99,62 @@ function storedAs({ channel, interactionId }: Exchange, stored: readonly StoredI
 }
 
 /** Returns the facts as the next message of the batch must see them. */
-export function afterDetection(facts: DetectFacts, decision: DetectDecision): DetectFacts {
-  const { writes, decidedAt } = decision;
-  const { interaction } = writes;
-  if (!interaction) return facts;
-  const sequences = new Map(facts.sequences).set(interaction.accountId, interaction.sequence);
-  return {
-    ...facts,
-    sequences,
-    interactions: [...facts.interactions, interaction],
-    deals: afterWrites(facts.deals, writes, decidedAt),
-  };
+export function afterDetection(_: DetectFacts, { after }: DetectDecision): DetectFacts {
+  return after;
 }
 
+function candidatesIn(accountId: string, { deals }: DetectFacts) {
+  return deals.opportunities.filter((deal) => deal.accountId === accountId);
+}
+
+interface Hearing {
+  readonly said: Said;
+  readonly account: LockedAccount;
+  readonly sequence: number;
+}
+
+type Drafted = ReturnType<typeof leftAlone> & { readonly progress: Progress | null };
+
 function draft(
-  decision: DetectionDecision,
-  said: Said,
-  account: LockedAccount,
-  deals: DealFacts,
-  newId: () => string,
-) {
-  if (decision.action === 'create') return createdDeal(said, account, newId());
-  if (decision.action === 'leave') return leftAlone(said, account, decision.opportunityId);
-  return updatedDeal(said, account, decision.opportunityId, deals);
+  ruling: DetectionDecision,
+  { qualification }: DetectOpportunityData,
+  { said, account, sequence }: Hearing,
+  facts: DetectFacts,
+  { now, newId }: DecideContext,
+): Drafted {
+  if (ruling.action === 'leave') {
+    return { ...leftAlone(said, account, ruling.opportunityId), progress: null };
+  }
+  const { interactionId, at } = said;
+  const about = { qualification, interactionId, sequence, at };
+  if (ruling.action === 'create') {
+    const made = { ...about, opportunityId: newId(), stage: 'prospecting' as const };
+    const progress = progressOf(made, facts.progress, now);
+    return { ...createdDeal(said, account, progress), progress };
+  }
+  const { opportunityId } = ruling;
+  const deal = facts.deals.opportunities.find(({ id }) => id === opportunityId);
+  if (!deal) throw new InvariantViolation(`opportunity ${opportunityId} matched but was not read`);
+  const known = { ...about, opportunityId, stage: deal.dealStage };
+  const progress = progressOf(known, facts.progress, now);
+  return { ...updatedDeal(said, account, deal, facts.deals, progress), progress };
+}
+
+function peopleOf(accountId: string, { people, latest }: DetectFacts): AccountPeople {
+  return people.get(accountId) ?? { people: [], newest: latest.get(accountId)?.at ?? null };
+}
+
+function toldIn(message: DetectMessage, accountId: string, said: Said): ToldOfPeople {
+  const { idempotencyKey, data } = message;
+  const { channel, participants } = data.conversation;
+  const { interactionId, at } = said;
+  const people = data.people ?? [];
+  return { idempotencyKey, accountId, interactionId, at, channel, participants, people };
+}
+
+function linksTo(opportunityId: string | null, { parts }: PeopleHeard): DealLink[] {
+  if (opportunityId === null) return [];
+  return Array.from(parts, ([stakeholderId, roles]) => ({ opportunityId, stakeholderId, roles }));
 }
 
 function saidIn(data: DetectOpportunityData, interactionId: string): Said {
@@ -121,7 +179,12 @@ interface Place {
   readonly sequence: number;
 }
 
-function interactionOf(data: DetectOpportunityData, id: string, place: Place): NewInteraction {
+function interactionOf(
+  data: DetectOpportunityData,
+  id: string,
+  place: Place,
+  identities: PeopleHeard['identities'],
+): NewInteraction {
   const { conversation, signals, qualification = null, people = [] } = data;
   const { channel, interactionId, subject, participants, summary, turns } = conversation;
   return {
@@ -133,7 +196,10 @@ function interactionOf(data: DetectOpportunityData, id: string, place: Place): N
     occurredAt: new Date(conversation.at),
     subject,
     sentiment: signals.sentiment,
-    participants,
+    participants: participants.map((participant, i) => {
+      const stakeholderId = identities[i];
+      return stakeholderId ? { ...participant, stakeholderId } : participant;
+    }),
     // All that the producer said is kept: what is built on it later can start from here.
     content: { summary, turns, signals, qualification, people },
   };
@@ -142,7 +208,7 @@ function interactionOf(data: DetectOpportunityData, id: string, place: Place): N
 function doubtful(
   message: DetectMessage,
   { candidateIds, why }: AccountFinding & { kind: 'doubtful' },
-  now: Date,
+  facts: DetectFacts,
 ): DetectDecision {
   const { idempotencyKey, data } = message;
   const suggestion = {
@@ -153,8 +219,8 @@ function doubtful(
     job: 'detect-opportunity',
     idempotencyKey,
   };
-  const writes = { ...NO_WRITES, suggestion };
-  return { result: { outcome: 'proposed', ids: {} }, why: [why], writes, decidedAt: now };
+  const writes = { ...NO_WRITES, suggestions: [suggestion] };
+  return { result: { outcome: 'proposed', ids: {} }, why: [why], writes, after: facts };
 }
 
 function alreadyStored({ id, accountId, opportunityId }: StoredInteraction): JobResult {
@@ -162,8 +228,8 @@ function alreadyStored({ id, accountId, opportunityId }: StoredInteraction): Job
   return { outcome: 'unchanged', ids: { accountId, interactionId: id, ...deal } };
 }
 
-function nothing(now: Date, result: JobResult, why: readonly string[]): DetectDecision {
-  return { result, why, writes: NO_WRITES, decidedAt: now };
+function nothing(facts: DetectFacts, result: JobResult, why: readonly string[]): DetectDecision {
+  return { result, why, writes: NO_WRITES, after: facts };
 }
 
 function runnersUp(decision: DetectionDecision): string[] {

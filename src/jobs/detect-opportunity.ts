@@ -1,20 +1,23 @@
 import * as v from 'valibot';
 import { mayCreate } from '../domain/detection.ts';
 import { defineJob } from '../queue/define-job.ts';
+import { assemblePlans } from '../repositories/plan-assembly.ts';
 import type { UnitOfWork } from '../repositories/unit-of-work.ts';
 import { Conversation } from '../schemas/conversation.ts';
 import { closed } from '../schemas/objects.ts';
 import { IsoDateTime } from '../schemas/primitives.ts';
 import { OpportunitySignals, PersonSignals, QualificationSignals } from '../schemas/signals.ts';
 import { AccountMention } from './account-mention.ts';
-import { lockedIds, readDeals, saveWrites } from './deal-writes.ts';
+import { type DealWrites, lockedIds, readDeals, saveWrites } from './deal-writes.ts';
 import {
   afterDetection,
+  type DetectDecision,
   type DetectFacts,
   type DetectMessage,
   decideDetect,
   isStored,
 } from './detect-decision.ts';
+import { readPeople, readProgress } from './detect-facts.ts';
 
 /** A conversation with an account, and what it says about a deal. */
 export const DetectOpportunityData = closed({
@@ -32,10 +35,14 @@ const CONTESTED = ['estimatedValue', 'closeDate', 'productLine', 'detectionConfi
 
 /**
  * Turns one conversation into the deal it is about: finds or makes the account, and updates the
- * open opportunity that matches, makes a new one, or leaves the deals alone.
+ * open opportunity that matches, makes a new one, or leaves the deals alone. In the same commit
+ * the buyer's people become stakeholders without doubles, what was said of the deal's
+ * qualification is recorded and moves its stage, and the account's and the deal's plan are
+ * assembled.
  *
  * Idempotent: an interaction is stored once for ever, and the account's lock is held from before
- * its deals are read until all is committed. A second run answers with the stored result.
+ * its deals and people are read until all is committed. A second run answers with the stored
+ * result.
  *
  * @throws {NotFound} `account.id` is not visible to the tenant (terminal).
  */
@@ -47,11 +54,7 @@ export const detectOpportunity = defineJob({
   load,
   decide: decideDetect,
   after: afterDetection,
-  save: (uow, decisions) =>
-    saveWrites(
-      uow,
-      decisions.map(({ writes }) => writes),
-    ),
+  save,
 });
 
 async function load(uow: UnitOfWork, messages: readonly DetectMessage[]): Promise<DetectFacts> {
@@ -68,12 +71,34 @@ async function load(uow: UnitOfWork, messages: readonly DetectMessage[]): Promis
   );
   const accountIds = lockedIds(findings);
   const named = fresh.flatMap(({ data }) => data.signals.matchingOpportunityId ?? []);
+  const latest = await uow.interactions.latest(accountIds);
+  const deals = await readDeals(uow, accountIds, named, CONTESTED);
   return {
     policy,
     findings: new Map(fresh.map(({ idempotencyKey }, i) => [idempotencyKey, findings[i]])),
     // Read again: what another stored before we had the lock.
     interactions: fresh.length > 0 ? await uow.interactions.find(exchanges) : before,
-    sequences: await uow.interactions.lastSequences(accountIds),
-    deals: await readDeals(uow, accountIds, named, CONTESTED),
+    latest,
+    deals,
+    progress: await readProgress(uow, deals),
+    people: await readPeople(uow, accountIds, latest),
   };
+}
+
+async function save(uow: UnitOfWork, decisions: readonly DetectDecision[]): Promise<void> {
+  const writes = decisions.map((decision) => decision.writes);
+  await saveWrites(uow, writes);
+  const stored = writes.flatMap(({ interaction }) => interaction ?? []);
+  const accountIds = [...new Set(stored.map(({ accountId }) => accountId))];
+  const opportunityIds = [...new Set(stored.flatMap((one) => one.opportunityId ?? []))];
+  if (accountIds.length === 0) return;
+  await assemblePlans(uow, { accountIds, opportunityIds });
+  await uow.dealLinks.markPlansStale(peopleOf(writes), opportunityIds);
+}
+
+/** The people of whom something new is on record: their other deals' plans are behind it. */
+function peopleOf(writes: readonly DealWrites[]): string[] {
+  const observations = writes.flatMap((one) => one.observations);
+  const aboutPeople = observations.filter(({ entityType }) => entityType === 'stakeholder');
+  return [...new Set(aboutPeople.map(({ entityId }) => entityId))];
 }

@@ -3,12 +3,12 @@ import type { DealSignal } from '../domain/detection.ts';
 import type { JsonValue } from '../domain/json-merge.ts';
 import { isHeld } from '../domain/observations.ts';
 import { opportunityName } from '../domain/opportunity-name.ts';
-import { InvariantViolation } from '../errors.ts';
 import type { Decided } from '../queue/define-job.ts';
 import type { LockedAccount } from '../repositories/accounts.ts';
 import type { NewObservation } from '../repositories/observations.ts';
 import type { ChangedOpportunity, OpportunityFacts } from '../repositories/opportunities.ts';
 import { type DealFacts, type DealWrites, evidenceFor, NO_WRITES } from './deal-writes.ts';
+import type { Progress } from './detect-progress.ts';
 
 /** What one conversation says about a deal, in the types of the columns. */
 export interface Said extends DealSignal {
@@ -26,8 +26,9 @@ interface Draft extends Decided {
   readonly writes: DealWrites;
 }
 
-/** A new deal at the start of the path, named after account and line. */
-export function createdDeal(said: Said, account: LockedAccount, id: string): Draft {
+/** A new deal, named after account and line: at the start of the path, and what it goes at once. */
+export function createdDeal(said: Said, account: LockedAccount, progress: Progress): Draft {
+  const id = progress.opportunityId;
   const { interactionId, productLine, productLineKey, estimatedValue, closeDate, at } = said;
   const created = {
     id,
@@ -35,7 +36,7 @@ export function createdDeal(said: Said, account: LockedAccount, id: string): Dra
     name: opportunityName(account.accountName, productLine),
     productLine,
     productLineKey,
-    dealStage: 'prospecting' as const,
+    dealStage: progress.stage,
     estimatedValue,
     currency: null,
     probability: 0.1,
@@ -45,7 +46,7 @@ export function createdDeal(said: Said, account: LockedAccount, id: string): Dra
     createdByInteraction: interactionId,
     externalSystem: null,
     externalId: null,
-    qualificationSnapshot: {},
+    qualificationSnapshot: progress.snapshot,
   };
   const moved = {
     opportunityId: id,
@@ -56,13 +57,16 @@ export function createdDeal(said: Said, account: LockedAccount, id: string): Dra
     actorName: 'detect-opportunity',
     reason: 'detected in a conversation',
   };
-  const observations = [...fieldsOf(said), stageStart].map((f) =>
-    observe(said, 'opportunity', id, f),
-  );
+  const fields = [...fieldsOf(said), stageStart].map((f) => observe(said, 'opportunity', id, f));
   return {
     result: { outcome: 'created', ids: idsOf(said, account, id) },
-    why: [],
-    writes: { ...NO_WRITES, created, moved, observations },
+    why: progress.why,
+    writes: {
+      ...NO_WRITES,
+      created,
+      moves: [moved, ...progress.moves],
+      observations: [...fields, ...progress.observations],
+    },
   };
 }
 
@@ -70,32 +74,35 @@ const stageStart: SaidField = { field: 'dealStage', value: 'prospecting' };
 
 /**
  * The deal as the conversation leaves it: the larger confidence, the line only where there is
- * none, value and close date from the conversation that is latest by its own time. Name, stage and
- * source stay, and so does every field that a human set.
+ * none, value and close date from the conversation that is latest by its own time, the stage as far
+ * as the evidence carries it. Name and source stay, and so does every field that a human set.
  */
 export function updatedDeal(
   said: Said,
   account: LockedAccount,
-  opportunityId: string,
+  deal: OpportunityFacts,
   deals: DealFacts,
+  progress: Progress,
 ): Draft {
-  const deal = deals.opportunities.find(({ id }) => id === opportunityId);
-  if (!deal) throw new InvariantViolation(`opportunity ${opportunityId} matched but was not read`);
   const evidence = evidenceFor(deals.observations, deal.id);
   const fields = fieldsOf(said);
   const contested = fields.filter(
     ({ field }) => field === 'estimatedValue' || field === 'closeDate',
   );
   const { won, why } = ruleFields(contested, evidence, 'conversation_signal', said.at);
-  const changed = merged(deal, said, evidence, won);
+  const changed = { ...merged(deal, said, evidence, won), dealStage: progress.stage };
   const isChanged = Object.entries(changed).some(([key, value]) => !isSame(deal, key, value));
   return {
     result: { outcome: isChanged ? 'updated' : 'matched', ids: idsOf(said, account, deal.id) },
-    why,
+    why: [...why, ...progress.why],
     writes: {
       ...NO_WRITES,
       changed: isChanged ? changed : null,
-      observations: fields.map((field) => observe(said, 'opportunity', deal.id, field)),
+      moves: progress.moves,
+      observations: [
+        ...fields.map((field) => observe(said, 'opportunity', deal.id, field)),
+        ...progress.observations,
+      ],
     },
   };
 }

@@ -110,6 +110,6 @@ function doubtful(
     job: 'import-opportunity',
     idempotencyKey,
   };
-  const writes = { ...NO_WRITES, suggestion };
+  const writes = { ...NO_WRITES, suggestions: [suggestion] };
   return { result: { outcome: 'proposed', ids: {} }, why: [why], writes, decidedAt: now };
 }

@@ -34,7 +34,7 @@ export function newDeal(data: ImportOpportunityData, accountId: string, id: stri
     writes: {
       ...NO_WRITES,
       created,
-      moved: move(data, id, null),
+      moves: [move(data, id, null)],
       observations: fieldsOf(data).map((field) => observe(data, id, field)),
     },
   };
@@ -65,7 +65,7 @@ export function changedDeal(
     writes: {
       ...NO_WRITES,
       changed: isChanged ? merged(data, deal, won) : null,
-      moved: won.has('dealStage') ? move(data, deal.id, deal.dealStage) : null,
+      moves: won.has('dealStage') ? [move(data, deal.id, deal.dealStage)] : [],
       // Also what is equal to the stored value: it is confirmed at this row's time, so that a row
       // between the two that arrives later does not win.
       observations: said

@@ -17,24 +17,14 @@ import type {
 } from '../schemas/stakeholder.ts';
 import { AccountRecords } from './account-records.ts';
 import type { Page, PageInput } from './cursor.ts';
+import { ExplainRepository } from './explain-repository.ts';
 import { idFrom } from './new-rows.ts';
 import { OpportunityRecords } from './opportunity-records.ts';
 import { OpportunityUpdates, type UpdatedOpportunity } from './opportunity-updates.ts';
-import {
-  ACCOUNT_PLAN,
-  OPPORTUNITY_PLAN,
-  type PlanChangeInput,
-  type PlanOptionsInput,
-} from './plan-kinds.ts';
-import { PlanRecords, type StoredPlan } from './plan-records.ts';
+import type { Units } from './plan-repository.ts';
 import { ScoreUpdates } from './score-updates.ts';
 import { StakeholderRecords } from './stakeholder-records.ts';
 import type { UnitOfWork } from './unit-of-work.ts';
-
-/** Whatever opens units of work: the database, or a unit that is open already. */
-export interface Units {
-  unitOfWork<T>(tenantId: string, body: (uow: UnitOfWork) => Promise<T>): Promise<T>;
-}
 
 const optionalActor = (by: Actor | undefined) => by && parseOrThrow(Actor, by, 'actor');
 
@@ -45,13 +35,7 @@ const optionalActor = (by: Actor | undefined) => by && parseOrThrow(Actor, by, '
  * Every method works in a unit of work of its own, or in the caller's where the repository was
  * made {@link within} one, and refuses a malformed argument with {@link InvalidJobData}.
  */
-export class DealRepository {
-  readonly #units: Units;
-
-  constructor(units: Units) {
-    this.#units = units;
-  }
-
+export class DealRepository extends ExplainRepository {
   /** Returns a repository whose every call is part of the unit of work, and of its tenant only. */
   static within(uow: UnitOfWork): DealRepository {
     const sameTenant: Units['unitOfWork'] = async (tenantId, body) => {
@@ -63,20 +47,20 @@ export class DealRepository {
 
   /** @throws {AlreadyExists} an account's name has the same normal form. */
   createAccount(tenantId: string, data: AccountCreateInput): Promise<AccountRead> {
-    return this.#in(tenantId, (uow) => new AccountRecords(uow).create(data));
+    return this.in(tenantId, (uow) => new AccountRecords(uow).create(data));
   }
 
   getAccount(tenantId: string, id: string): Promise<AccountRead | null> {
-    return this.#in(tenantId, (uow) => new AccountRecords(uow).find(idFrom('id', id)));
+    return this.in(tenantId, (uow) => new AccountRecords(uow).find(idFrom('id', id)));
   }
 
   /** Finds an account by the normal form of its name. */
   getAccountByName(tenantId: string, name: string): Promise<AccountRead | null> {
-    return this.#in(tenantId, (uow) => new AccountRecords(uow).findByName(name));
+    return this.in(tenantId, (uow) => new AccountRecords(uow).findByName(name));
   }
 
   listAccounts(tenantId: string, page: PageInput = {}): Promise<Page<AccountRead>> {
-    return this.#in(tenantId, (uow) => new AccountRecords(uow).list(page));
+    return this.in(tenantId, (uow) => new AccountRecords(uow).list(page));
   }
 
   /**
@@ -91,13 +75,13 @@ export class DealRepository {
     data: OpportunityCreateInput,
     actor?: Actor,
   ): Promise<OpportunityRead> {
-    return this.#in(tenantId, (uow) =>
+    return this.in(tenantId, (uow) =>
       new OpportunityRecords(uow).create(data, optionalActor(actor)),
     );
   }
 
   getOpportunity(tenantId: string, id: string): Promise<OpportunityRead | null> {
-    return this.#in(tenantId, (uow) => new OpportunityRecords(uow).find(idFrom('id', id)));
+    return this.in(tenantId, (uow) => new OpportunityRecords(uow).find(idFrom('id', id)));
   }
 
   /**
@@ -112,7 +96,7 @@ export class DealRepository {
     closeDate: string | null = null,
   ): Promise<OpportunityRead | null> {
     const wanted = { accountId, productLine, timelineMonths, closeDate };
-    return this.#in(tenantId, (uow) => new OpportunityRecords(uow).findMatching(wanted));
+    return this.in(tenantId, (uow) => new OpportunityRecords(uow).findMatching(wanted));
   }
 
   listOpportunities(
@@ -120,7 +104,7 @@ export class DealRepository {
     filter: OpportunityFilter,
     page: PageInput = {},
   ): Promise<Page<OpportunityRead>> {
-    return this.#in(tenantId, (uow) => new OpportunityRecords(uow).list(filter, page));
+    return this.in(tenantId, (uow) => new OpportunityRecords(uow).list(filter, page));
   }
 
   /**
@@ -137,7 +121,7 @@ export class DealRepository {
     change: OpportunityUpdateInput,
     actor: Actor,
   ): Promise<UpdatedOpportunity> {
-    return this.#in(tenantId, (uow) =>
+    return this.in(tenantId, (uow) =>
       new OpportunityUpdates(uow).update(idFrom('id', id), change, actor),
     );
   }
@@ -153,7 +137,7 @@ export class DealRepository {
     accountId: string,
     actor?: Actor,
   ): Promise<StakeholderRead> {
-    return this.#in(tenantId, (uow) =>
+    return this.in(tenantId, (uow) =>
       new StakeholderRecords(uow).create(
         data,
         idFrom('accountId', accountId),
@@ -163,7 +147,7 @@ export class DealRepository {
   }
 
   getStakeholder(tenantId: string, id: string): Promise<StakeholderRead | null> {
-    return this.#in(tenantId, (uow) => new StakeholderRecords(uow).find(idFrom('id', id)));
+    return this.in(tenantId, (uow) => new StakeholderRecords(uow).find(idFrom('id', id)));
   }
 
   listStakeholders(
@@ -171,7 +155,7 @@ export class DealRepository {
     accountId: string,
     page: PageInput = {},
   ): Promise<Page<StakeholderRead>> {
-    return this.#in(tenantId, (uow) =>
+    return this.in(tenantId, (uow) =>
       new StakeholderRecords(uow).list(idFrom('accountId', accountId), page),
     );
   }
@@ -190,56 +174,6 @@ export class DealRepository {
     actor?: Actor,
   ): Promise<StakeholderRead> {
     const change = { scores, sources, evidence, by: actor };
-    return this.#in(tenantId, (uow) => new ScoreUpdates(uow).update(idFrom('id', id), change));
-  }
-
-  /**
-   * Adds one version of the account's plan, and returns its number.
-   *
-   * @throws {NotFound} the account is not visible.
-   * @throws {StaleVersion} others wrote the document, or a section of the patch, since
-   * `expectedVersion`.
-   */
-  upsertAccountPlan(
-    tenantId: string,
-    accountId: string,
-    change: PlanChangeInput,
-    options: PlanOptionsInput,
-  ): Promise<number> {
-    return this.#in(tenantId, (uow) =>
-      new PlanRecords(uow, ACCOUNT_PLAN).upsert(idFrom('accountId', accountId), change, options),
-    );
-  }
-
-  getAccountPlan(tenantId: string, accountId: string): Promise<StoredPlan | null> {
-    return this.#in(tenantId, (uow) =>
-      new PlanRecords(uow, ACCOUNT_PLAN).find(idFrom('accountId', accountId)),
-    );
-  }
-
-  /** As {@link upsertAccountPlan}, of an opportunity's plan. */
-  upsertOpportunityPlan(
-    tenantId: string,
-    opportunityId: string,
-    change: PlanChangeInput,
-    options: PlanOptionsInput,
-  ): Promise<number> {
-    return this.#in(tenantId, (uow) =>
-      new PlanRecords(uow, OPPORTUNITY_PLAN).upsert(
-        idFrom('opportunityId', opportunityId),
-        change,
-        options,
-      ),
-    );
-  }
-
-  getOpportunityPlan(tenantId: string, opportunityId: string): Promise<StoredPlan | null> {
-    return this.#in(tenantId, (uow) =>
-      new PlanRecords(uow, OPPORTUNITY_PLAN).find(idFrom('opportunityId', opportunityId)),
-    );
-  }
-
-  async #in<T>(tenantId: string, body: (uow: UnitOfWork) => Promise<T>): Promise<T> {
-    return this.#units.unitOfWork(idFrom('tenantId', tenantId), body);
+    return this.in(tenantId, (uow) => new ScoreUpdates(uow).update(idFrom('id', id), change));
   }
 }

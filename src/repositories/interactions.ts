@@ -19,6 +19,12 @@ export interface NewInteraction extends StoredInteraction {
   readonly content: object;
 }
 
+/** The newest sequence number of an account, and the newest time, which may be another's. */
+export interface LatestInteraction {
+  readonly sequence: number;
+  readonly at: Date | null;
+}
+
 /** Exchanges with accounts: one a (channel, interactionId), for ever. */
 export class Interactions {
   readonly #session: TenantSession;
@@ -42,16 +48,22 @@ export class Interactions {
       where tenant_id = ${tenantId}`;
   }
 
-  /** Returns the newest sequence number of each account, 0 for one without interactions. */
-  async lastSequences(accountIds: readonly string[]): Promise<Map<string, number>> {
+  /** Returns how far each account has come: 0 and null for one without interactions. */
+  async latest(accountIds: readonly string[]): Promise<Map<string, LatestInteraction>> {
+    if (accountIds.length === 0) return new Map();
     const { query, tenantId } = this.#session;
-    const rows = await query<{ accountId: string; last: number | null }>`
+    const rows = await query<{ accountId: string; last: number | null; newest: Date | null }>`
       select account.id as "accountId", (
           select max(sequence) from interactions
           where tenant_id = ${tenantId} and account_id = account.id
-        ) as last
+        ) as last, (
+          select max(occurred_at) from interactions
+          where tenant_id = ${tenantId} and account_id = account.id
+        ) as newest
       from unnest(${accountIds}::uuid[]) as account (id)`;
-    return new Map(rows.map(({ accountId, last }) => [accountId, last ?? 0]));
+    return new Map(
+      rows.map(({ accountId, last, newest }) => [accountId, { sequence: last ?? 0, at: newest }]),
+    );
   }
 
   async insert(interactions: readonly NewInteraction[]): Promise<void> {

@@ -16,6 +16,8 @@ export interface NewObservation {
   readonly actorName: string;
   readonly reason: string | null;
   readonly observedAt: Date;
+  /** True on a human's act that lets the field go; its value is null. */
+  readonly released?: boolean;
 }
 
 /** The two observations that decide on a field: the newest human's, and the newest other. */
@@ -26,6 +28,7 @@ export interface StoredObservation {
   readonly source: ObservationSource;
   readonly at: Date;
   readonly sequence: number;
+  readonly released?: boolean;
 }
 
 /** The ledger of evidence: only ever added to. */
@@ -41,7 +44,8 @@ export class Observations {
     const { query, tenantId } = this.#session;
     return query<StoredObservation>`
       select distinct on (entity_id, field, source = 'human_override')
-        entity_id as "entityId", field, value, source, observed_at as at, sequence::int
+        entity_id as "entityId", field, value, source, observed_at as at, sequence::int,
+        released
       from observations
       where tenant_id = ${tenantId} and entity_id = any(${entityIds}::uuid[])
         and field = any(${fields}::text[])
@@ -53,12 +57,13 @@ export class Observations {
     const { query, tenantId } = this.#session;
     await query`
       insert into observations (tenant_id, entity_type, entity_id, field, value, source, evidence,
-        interaction_id, actor_kind, actor_name, reason, observed_at)
+        interaction_id, actor_kind, actor_name, reason, observed_at, released)
       select ${tenantId}, "entityType", "entityId", field, value, source, evidence,
-        "interactionId", "actorKind", "actorName", reason, "observedAt"
+        "interactionId", "actorKind", "actorName", reason, "observedAt",
+        coalesce(released, false)
       from jsonb_to_recordset(${JSON.stringify(observations)}::jsonb) as said
         ("entityType" text, "entityId" uuid, field text, value jsonb, source text, evidence text,
         "interactionId" uuid, "actorKind" text, "actorName" text, reason text,
-        "observedAt" timestamptz)`;
+        "observedAt" timestamptz, released boolean)`;
   }
 }

@@ -1,4 +1,5 @@
 import { currentValue, type Observation } from '../domain/observations.ts';
+import type { StagePolicy } from '../domain/stage-policy.ts';
 import { mayMove } from '../domain/stages.ts';
 import { Opportunity } from '../entities/opportunity.ts';
 import { IllegalTransition, InvalidJobData, NotFound } from '../errors.ts';
@@ -56,7 +57,7 @@ export class OpportunityUpdates {
     const now = await lockAccount(session, (await this.#row(id)).accountId);
     const row = await this.#row(id);
     const said = fieldsChanged(row, change);
-    refuseIllegalMove(row, change, actor);
+    refuseIllegalMove(row, change, actor, this.#uow.tenant.stagePolicy);
     const evidence = await this.#evidence(id, observedIn(said));
     const held = actor.kind === 'human' ? [] : heldIn(observedIn(said), evidence);
     const written = without(said, held);
@@ -103,9 +104,14 @@ export class OpportunityUpdates {
   }
 }
 
-function refuseIllegalMove(row: Opportunity, change: OpportunityUpdate, actor: Actor): void {
+function refuseIllegalMove(
+  row: Opportunity,
+  change: OpportunityUpdate,
+  actor: Actor,
+  policy: StagePolicy,
+): void {
   if (change.dealStage === undefined) return;
-  const move = mayMove(row.dealStage, change.dealStage, actor.kind, actor.reason);
+  const move = mayMove(row.dealStage, change.dealStage, actor.kind, actor.reason, policy);
   if (!move.allowed) throw new IllegalTransition(`opportunity ${row.id}: ${move.reason}`);
 }
 

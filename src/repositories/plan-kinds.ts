@@ -7,11 +7,13 @@ import { OpportunityPlanWrite } from '../schemas/opportunity-plan.ts';
 import { parseOrThrow } from '../schemas/parse.ts';
 import { Count, JsonObject as JsonObjectSchema, text } from '../schemas/primitives.ts';
 
+export type PlanParent = 'account' | 'opportunity';
+
 /** A kind of plan: where it is stored, whose it is, and what its documents must be. */
 export interface PlanKind {
   readonly name: 'account plan' | 'opportunity plan';
   readonly table: 'account_plans' | 'opportunity_plans';
-  readonly parent: 'account' | 'opportunity';
+  readonly parent: PlanParent;
   readonly parentColumn: 'account_id' | 'opportunity_id';
   /** Parses a document on its way into the store and cuts its lists to their newest entries. */
   readonly schema: v.GenericSchema<unknown, object>;
@@ -31,6 +33,12 @@ export const OPPORTUNITY_PLAN: PlanKind = Object.freeze({
   parent: 'opportunity',
   parentColumn: 'opportunity_id',
   schema: OpportunityPlanWrite,
+});
+
+/** The kinds of plan by whose they are. */
+export const KINDS: Readonly<Record<PlanParent, PlanKind>> = Object.freeze({
+  account: ACCOUNT_PLAN,
+  opportunity: OPPORTUNITY_PLAN,
 });
 
 /** A whole document, or a patch of `{ section: value }`. */
@@ -62,21 +70,19 @@ export function storable(kind: PlanKind, document: JsonObject, now: Date): JsonO
 }
 
 /**
- * Returns a document of which some sections were patched. Only those are parsed and trimmed: a
- * section of an older shape that nobody touched stays as it is, and refuses nobody's write.
+ * Returns some sections of a document as they may be stored.
  *
- * @throws {InvalidJobData} a patched section breaks the plan's schema.
+ * @throws {InvalidJobData} one of them breaks the plan's schema.
  */
-export function storableSections(
+export function sectionsOf(
   kind: PlanKind,
-  patched: JsonObject,
+  document: JsonObject,
   sections: readonly string[],
   now: Date,
 ): JsonObject {
-  const present = sections.filter((section) => Object.hasOwn(patched, section));
-  const touched = Object.fromEntries(present.map((section) => [section, patched[section] ?? null]));
-  const parsed = storable(kind, touched, now);
-  return { ...patched, ...Object.fromEntries(present.map((name) => [name, parsed[name] ?? null])) };
+  const present = sections.filter((section) => Object.hasOwn(document, section));
+  const touched = present.map((section) => [section, document[section] ?? null] as const);
+  return storable(kind, Object.fromEntries(touched), now);
 }
 
 /** Dates action items that have no date: with this write they are first heard of. */

@@ -13,7 +13,7 @@ import type { Actor } from '../schemas/actor.ts';
 import { actorColumns, SCORERS } from './acts.ts';
 import type { UnitOfWork } from './unit-of-work.ts';
 
-/** What is said of one score; a null value is the score's default. */
+/** What is said of one score; a null value of a human's lets the score go. */
 export interface ScoreStatement {
   readonly score: ScoreName;
   readonly value: number | null;
@@ -48,19 +48,33 @@ export class ScoreLedger {
         { path: 'actor.kind', reason: 'must be human: only a person overrides' },
       ]);
     }
+    const lastAct = await this.#lastAct(stakeholderId, said);
     await this.#uow.observations.add(
       said.map(({ score, value, source, evidence }) => ({
         entityType: 'stakeholder',
         entityId: stakeholderId,
         field: score,
-        value: clampScore(value ?? DEFAULT_SCORES[score]),
+        value: value === null ? null : clampScore(value),
+        released: value === null,
         source,
         evidence,
         interactionId: null,
         ...actorColumns(by ?? SCORERS[source]),
-        observedAt: at,
+        observedAt: source === 'human_override' && lastAct > at ? lastAct : at,
       })),
     );
+  }
+
+  /** A person's act is never dated before an earlier one, or that would hold on: clocks differ. */
+  async #lastAct(stakeholderId: string, said: readonly ScoreStatement[]): Promise<Date> {
+    const none = new Date(0);
+    if (said.every(({ source }) => source !== 'human_override')) return none;
+    const { query, tenantId } = this.#uow.session;
+    const [row] = await query<{ last: Date | null }>`
+      select max(observed_at) as last from observations
+      where tenant_id = ${tenantId} and entity_id = ${stakeholderId}
+        and field = any(${said.map(({ score }) => score)}::text[]) and source = 'human_override'`;
+    return row?.last ?? none;
   }
 
   /** Derives a person's scores from all that is on record of them. */

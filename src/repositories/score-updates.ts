@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { SCORE_NAMES } from '../domain/political-scores.ts';
 import { Stakeholder } from '../entities/stakeholder.ts';
 import { type FieldIssue, InvalidJobData, NotFound } from '../errors.ts';
-import { Actor } from '../schemas/actor.ts';
+import { Actor, Release } from '../schemas/actor.ts';
 import { closed } from '../schemas/objects.ts';
 import { parseOrThrow } from '../schemas/parse.ts';
 import { ScoreEvidence, ScoreSources, type StakeholderRead } from '../schemas/stakeholder.ts';
@@ -57,6 +57,28 @@ export class ScoreUpdates {
       await session.em.flush();
       await markPlansStale(session, accountId, now);
     }
+    return stakeholderRead(row);
+  }
+
+  /**
+   * Lets a person's override of a score go; where none holds, nothing is written.
+   *
+   * @throws {InvalidJobData} the actor is not a human.
+   * @throws {NotFound} the stakeholder is not visible.
+   */
+  async release(id: string, score: unknown, by: unknown): Promise<StakeholderRead> {
+    const act = parseOrThrow(Release, { score, actor: by }, 'release');
+    const { session } = this.#uow;
+    const now = await lockAccount(session, (await this.#row(id)).accountId);
+    const row = await this.#row(id);
+    if (row.scoreSources[act.score] !== 'human_override') return stakeholderRead(row);
+    const evidence = act.actor.reason ?? null;
+    const said = { score: act.score, value: null, source: 'human_override', evidence } as const;
+    const ledger = new ScoreLedger(this.#uow);
+    await ledger.add(id, [said], now, act.actor);
+    session.em.assign(row, { ...scoreColumns(await ledger.derive(id)), updatedAt: now });
+    await session.em.flush();
+    await markPlansStale(session, row.accountId, now);
     return stakeholderRead(row);
   }
 

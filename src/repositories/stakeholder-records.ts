@@ -1,5 +1,5 @@
 import { emailKey, nameKey } from '../domain/names.ts';
-import { SCORE_NAMES } from '../domain/political-scores.ts';
+import { DEFAULT_SCORES, SCORE_NAMES } from '../domain/political-scores.ts';
 import { Stakeholder } from '../entities/stakeholder.ts';
 import { AlreadyExists } from '../errors.ts';
 import type { Actor } from '../schemas/actor.ts';
@@ -48,7 +48,7 @@ export class StakeholderRecords {
       (name) => scores[name] !== undefined || scoreSources[name] !== undefined,
     ).map((score) => ({
       score,
-      value: scores[score] ?? null,
+      value: scores[score] ?? DEFAULT_SCORES[score],
       source: scoreSources[score] ?? 'heuristic',
       evidence: null,
     }));

@@ -2,7 +2,7 @@ import type { TenantSession } from '../db/tenant-session.ts';
 
 /** A decision for a human. The same subject is suggested once, whoever comes upon it again. */
 export interface NewSuggestion {
-  readonly kind: 'account_match';
+  readonly kind: 'account_match' | 'stakeholder_match' | 'stakeholder_merge' | 'score';
   readonly subjectKey: string;
   readonly candidateIds: readonly string[];
   readonly reason: string;

@@ -1,5 +1,6 @@
 import type { Query, TenantSession } from '../db/tenant-session.ts';
 import { DEFAULT_DETECTION_POLICY, type DetectionPolicy } from '../domain/match-opportunity.ts';
+import { DEFAULT_STAGE_POLICY, type StagePolicy } from '../domain/stage-policy.ts';
 import type { TenantStatus } from '../domain/vocabulary.ts';
 import { UnknownTenant } from '../errors.ts';
 
@@ -8,6 +9,16 @@ export interface TenantProfile {
   readonly slug: string;
   readonly status: TenantStatus;
   readonly detection: DetectionPolicy;
+  readonly stagePolicy: StagePolicy;
+  /** The product lines that the tenant sells, as it writes them. */
+  readonly catalogue: readonly string[];
+}
+
+interface Settings {
+  readonly slug: string;
+  readonly status: TenantStatus;
+  readonly stagePolicy: StagePolicy | null;
+  readonly catalogue: readonly string[] | null;
 }
 
 /**
@@ -16,9 +27,10 @@ export interface TenantProfile {
  * @throws {UnknownTenant} there is none, or it is not active.
  */
 export async function activeTenant({ query, tenantId }: TenantSession): Promise<TenantProfile> {
-  const [row] = await query<TenantProfile & Partial<DetectionPolicy>>`
+  const [row] = await query<Partial<DetectionPolicy> & Settings>`
     select slug, status, update_threshold as "updateThreshold",
-      create_threshold as "createThreshold", match_window_months as "windowMonths"
+      create_threshold as "createThreshold", match_window_months as "windowMonths",
+      stage_policy as "stagePolicy", catalogue
     from tenants left join tenant_settings on tenant_settings.tenant_id = tenants.id
     where tenants.id = ${tenantId}`;
   if (!row) throw new UnknownTenant('tenantId: no such tenant');
@@ -30,7 +42,8 @@ export async function activeTenant({ query, tenantId }: TenantSession): Promise<
     createThreshold: row.createThreshold ?? createThreshold,
     windowMonths: row.windowMonths ?? windowMonths,
   };
-  return { slug, status, detection };
+  const stagePolicy = row.stagePolicy ?? DEFAULT_STAGE_POLICY;
+  return { slug, status, detection, stagePolicy, catalogue: row.catalogue ?? [] };
 }
 
 export interface TenantRow {

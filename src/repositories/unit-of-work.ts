@@ -1,10 +1,14 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
 import { inTenant, outsideTenants, type Query, type TenantSession } from '../db/tenant-session.ts';
 import { Accounts } from './accounts.ts';
+import { DealLinks } from './deal-links.ts';
 import { Inbox } from './inbox.ts';
 import { Interactions } from './interactions.ts';
 import { Observations } from './observations.ts';
 import { Opportunities } from './opportunities.ts';
+import { People } from './people.ts';
+import { Qualifications } from './qualifications.ts';
+import { StagesReached } from './stage-facts.ts';
 import { StageMoves } from './stage-moves.ts';
 import { Suggestions } from './suggestions.ts';
 import { activeTenant, type TenantProfile } from './tenants.ts';
@@ -22,6 +26,10 @@ export class UnitOfWork {
   readonly interactions: Interactions;
   readonly observations: Observations;
   readonly stageMoves: StageMoves;
+  readonly people: People;
+  readonly dealLinks: DealLinks;
+  readonly qualifications: Qualifications;
+  readonly stagesReached: StagesReached;
   readonly suggestions: Suggestions;
 
   constructor(session: TenantSession, tenant: TenantProfile) {
@@ -33,6 +41,10 @@ export class UnitOfWork {
     this.interactions = new Interactions(session);
     this.observations = new Observations(session);
     this.stageMoves = new StageMoves(session);
+    this.people = new People(session);
+    this.dealLinks = new DealLinks(session);
+    this.qualifications = new Qualifications(session);
+    this.stagesReached = new StagesReached(session);
     this.suggestions = new Suggestions(session);
   }
 

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { LIST_LIMITS, newest } from './lists.ts';
+import { LIST_LIMITS, newest } from '../domain/lists.ts';
 import { open } from './objects.ts';
 import { clearableText, IsoDateTime, orNull, storedText, storedTexts, Uuid } from './primitives.ts';
 

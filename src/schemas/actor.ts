@@ -4,7 +4,7 @@ import { closed, fieldRule } from './objects.ts';
 import { text } from './primitives.ts';
 import { ScoreName } from './stakeholder.ts';
 
-const REASON_LIMIT = 1_000;
+export const REASON_LIMIT = 1_000;
 
 /** Who did it. A person says why: what a human sets beats every signal until it is released. */
 export const Actor = v.pipe(
@@ -42,3 +42,10 @@ export const Override = v.pipe(
 );
 export type Override = v.InferOutput<typeof Override>;
 export type OverrideInput = v.InferInput<typeof Override>;
+
+/** A human lets a score go that a human set: what conversations say shows again. */
+export const Release = v.pipe(
+  closed({ score: ScoreName, actor: Actor }),
+  fieldRule('actor', ({ actor }) => actor.kind === 'human', 'must be human: only people release'),
+);
+export type Release = v.InferOutput<typeof Release>;

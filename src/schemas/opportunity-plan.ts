@@ -1,6 +1,6 @@
 import * as v from 'valibot';
+import { LIST_LIMITS, newest } from '../domain/lists.ts';
 import { PlannedAction } from './action-item.ts';
-import { LIST_LIMITS, newest } from './lists.ts';
 import { open } from './objects.ts';
 import {
   clearableText,

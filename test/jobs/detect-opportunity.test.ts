@@ -53,13 +53,36 @@ describe('detect-opportunity does its work: it', () => {
     expect(await t.rows('stage_history')).toMatchObject([
       { opportunity_id: ids.opportunityId, from_stage: null, to_stage: 'prospecting' },
     ]);
-    const fields = (await t.rows('observations')).map(({ field }) => field);
+    const observed = await t.rows('observations');
+    const aboutDeal = observed.filter((row) => row.entity_type === 'opportunity');
+    const fields = aboutDeal.map(({ field }) => field);
     expect(fields.sort()).toEqual([
       'closeDate',
       'dealStage',
       'detectionConfidence',
       'estimatedValue',
       'productLine',
+    ]);
+  });
+
+  test('assembles both plans, and marks those of the same people’s other deals as behind', async () => {
+    const t = await setup();
+    const first = await detect(t, { line: 'GTX Pro' });
+    const second = await detect(t, { line: 'Other', at: TUESDAY });
+
+    const [account, ...others] = await t.rows('account_plans');
+    expect(others).toEqual([]);
+    expect(account).toMatchObject({ version: 2, stale_since: null });
+    const dealIds = [first, second].map(({ ids }) => ids.opportunityId);
+    expect(account?.plan_data).toMatchObject({
+      activeOpportunityIds: expect.arrayContaining(dealIds),
+    });
+    const plans = await t.rows('opportunity_plans');
+    const [dana] = await t.rows('stakeholders');
+    const stakeholderMap = [{ stakeholderId: dana?.id, name: 'Dana Reyes' }];
+    expect(plans).toMatchObject([
+      { opportunity_id: dealIds[0], plan_data: { stakeholderMap }, stale_since: expect.any(Date) },
+      { opportunity_id: dealIds[1], plan_data: { stakeholderMap }, stale_since: null },
     ]);
   });
 

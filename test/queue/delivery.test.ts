@@ -82,13 +82,18 @@ async function expectOneEffect(own: JobTest, results: readonly unknown[]): Promi
   const [deal] = await own.rows('opportunities');
   expect(results[0]).toMatchObject({ ids: { opportunityId: deal?.id } });
   expect(await own.counts()).toEqual({
+    account_plans: 1,
     accounts: 1,
     inbox: 1,
     interactions: 1,
-    // Line, value, confidence and the stage it starts in.
-    observations: 4,
+    // Line, value, confidence and the stage it starts in; the three scores of the person.
+    observations: 7,
     opportunities: 1,
+    opportunity_plans: 1,
+    opportunity_stakeholders: 1,
+    plan_versions: 2,
     stage_history: 1,
+    stakeholders: 1,
   });
   expect((await own.rows('inbox'))[0]).toMatchObject({ status: 'done', result: results[0] });
 }

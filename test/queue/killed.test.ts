@@ -41,12 +41,17 @@ describe.concurrent('a job whose worker is killed', () => {
 
     expect(job).toMatchObject({ attemptsStarted: 2, stalledCounter: 1 });
     expect(await own.counts()).toEqual({
+      account_plans: 1,
       accounts: 1,
       inbox: 1,
       interactions: 1,
-      observations: 3,
+      observations: 6,
       opportunities: 1,
+      opportunity_plans: 1,
+      opportunity_stakeholders: 1,
+      plan_versions: 2,
       stage_history: 1,
+      stakeholders: 1,
     });
     const after = await own.rows('inbox');
     expect(job.returnvalue).toEqual(after[0]?.result);

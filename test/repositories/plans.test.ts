@@ -102,31 +102,70 @@ describe('upsertAccountPlan', () => {
     expect((await stored()).keyEvents).toEqual([...keyEvents.slice(11), 'last']);
   });
 
-  test('loads a document of an older shape, and patches beside it', async () => {
+  test('loads a document of an older shape, and mends it on the next write', async () => {
     await using t = await setup();
     const id = await aPlan(t);
     const old = {
+      ours: { a: 1 },
       companyProfile: 'a text, once',
-      relationshipHistory: { keyEvents: Array.from({ length: 70 }, () => 'x') },
+      relationshipHistory: { keyEvents: Array.from({ length: 70 }, (_, i) => `event ${i}`) },
     };
     const overwrite = 'update account_plans set plan_data = $2 where account_id = $1 returning 1';
     expect(await t.rows(overwrite, id, old)).toHaveLength(1);
     expect(await t.deals.getAccountPlan(t.tenant, id)).toEqual({ data: old, version: 1 });
     await patchPlan(t, id, { strategicPositioning: { strategicFit: 'good' } });
-    const plan = await t.deals.getAccountPlan(t.tenant, id);
-    expect(plan?.data).toMatchObject({ ...old, strategicPositioning: { strategicFit: 'good' } });
+    const mended = {
+      ours: { a: 1 },
+      companyProfile: { industry: null, techStack: [] },
+      relationshipHistory: { keyEvents: old.relationshipHistory.keyEvents.slice(20) },
+      strategicPositioning: { strategicFit: 'good' },
+    };
+    expect((await t.deals.getAccountPlan(t.tenant, id))?.data).toMatchObject(mended);
+    // What was found there stays when the plan is next assembled.
+    await patchPlan(t, id, { companyProfile: { businessModel: 'rental' } });
+    expect((await t.deals.getAccountPlan(t.tenant, id))?.data).toMatchObject(mended);
   });
 
-  test('keeps what a patch says as evidence of its actor, a document not', async () => {
+  test('leaves out what breaks the schema of a stored document, and keeps the rest', async () => {
+    await using t = await setup();
+    const { id } = await t.anOpportunity();
+    await t.deals.upsertOpportunityPlan(t.tenant, id, { patch: {} }, by);
+    const old = {
+      stakeholderMap: [{ name: 'Dana' }],
+      coreDeal: { probability: 7, note: 'kept' },
+      actionItems: Array.from({ length: 40 }, (_, i) => ({
+        description: `step ${i}`,
+        owner: 'Jo',
+      })),
+    };
+    const overwrite = 'update opportunity_plans set plan_data = $2 where opportunity_id = $1';
+    await t.rows(overwrite, id, old);
+    expect(await t.deals.getOpportunityPlan(t.tenant, id)).toEqual({ data: old, version: 1 });
+    await t.deals.upsertOpportunityPlan(t.tenant, id, { patch: { ours: 1 } }, by);
+    const plan = await t.deals.getOpportunityPlan(t.tenant, id);
+    expect(plan?.data).toMatchObject({
+      coreDeal: { probability: 0.1, note: 'kept' },
+      stakeholderMap: [],
+      ours: 1,
+    });
+    const items = plan?.data.actionItems as { description: string }[];
+    expect(items.map(({ description }) => description)).toEqual(
+      old.actionItems.slice(10).map(({ description }) => description),
+    );
+  });
+
+  test('keeps what a patch or a document says as evidence of its actor', async () => {
     await using t = await setup();
     const id = await aPlan(t, { companyProfile: { industry: 'Tools' } });
     const patch = { companyProfile: { industry: 'Software', techStack: { add: ['pg'] } } };
     await t.deals.upsertAccountPlan(t.tenant, id, { patch }, { actor: HUMAN });
     const sql = `select field, value, source, reason, entity_id = (
         select id from account_plans where tenant_id = $1) as "ofPlan"
-      from observations where tenant_id = $1 and entity_type = 'plan' order by field`;
+      from observations where tenant_id = $1 and entity_type = 'plan' order by sequence`;
     const said = { source: 'human_override', reason: HUMAN.reason, ofPlan: true };
+    const byAgent = { source: 'conversation_signal', reason: null, ofPlan: true };
     expect(await t.rows(sql, t.tenant)).toEqual([
+      { field: 'companyProfile.industry', value: 'Tools', ...byAgent },
       { field: 'companyProfile.industry', value: 'Software', ...said },
       { field: 'companyProfile.techStack', value: { add: ['pg'] }, ...said },
     ]);
@@ -188,7 +227,8 @@ describe('upsertOpportunityPlan', () => {
     expect(await write({ actionItems: { add } })).toBe(1);
     const old = { description: 'old', createdAt: '2020-01-01T00:00:00Z' };
     await write({ actionItems: { add: [old, { description: 'new' }] } });
-    await write({ actionItems: { remove: [{ description: 'step 3' }] } });
+    const remove = [{ description: 'step 3' }, { description: 'old' }];
+    await write({ actionItems: { remove } });
     const plan = await t.deals.getOpportunityPlan(t.tenant, id);
     const actionItems = plan?.data.actionItems as Record<string, unknown>[];
     expect(plan?.version).toBe(3);

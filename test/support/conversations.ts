@@ -14,6 +14,10 @@ export interface Spoken {
   readonly closeDate?: string | null;
   readonly value?: number | null;
   readonly matching?: string | null;
+  readonly channel?: Detect['conversation']['channel'];
+  readonly participants?: Detect['conversation']['participants'];
+  readonly people?: Detect['people'];
+  readonly qualification?: Detect['qualification'];
 }
 
 /** Returns the data of detect-opportunity for a conversation about a deal with Acme. */
@@ -23,9 +27,11 @@ export function aConversation(spoken: Spoken = {}): Detect {
     account,
     conversation: {
       interactionId,
-      channel: 'email',
+      channel: spoken.channel ?? 'email',
       at: spoken.at ?? '2026-03-02T09:00:00Z',
-      participants: [{ name: 'Dana Reyes', email: 'dana@acme.example', side: 'buyer' }],
+      participants: spoken.participants ?? [
+        { name: 'Dana Reyes', email: 'dana@acme.example', side: 'buyer' },
+      ],
       summary: 'Dana asked for a proposal.',
     },
     signals: {
@@ -35,6 +41,8 @@ export function aConversation(spoken: Spoken = {}): Detect {
       matchingOpportunityId: spoken.matching ?? null,
       reasoning: 'She named a budget.',
     },
+    ...(spoken.people && { people: spoken.people }),
+    ...(spoken.qualification && { qualification: spoken.qualification }),
     ...(spoken.closeDate !== undefined && { closeDate: spoken.closeDate }),
   };
 }

@@ -2,9 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll } from 'vitest';
 import type { AnyJob } from '../../src/queue/define-job.ts';
 import { execute } from '../../src/queue/execute.ts';
-import type { Answer } from '../../src/queue/run-unit.ts';
+import { type Answer, hashOf, runUnit } from '../../src/queue/run-unit.ts';
 import { openUnits } from '../../src/queue/units.ts';
 import { parseEnvelope } from '../../src/schemas/envelope.ts';
+import { parseOrThrow } from '../../src/schemas/parse.ts';
 import { openTestDatabase, type TestDatabase } from './database.ts';
 
 /** A tenant of one test's own, and what it needs to run jobs and to look at their rows. */
@@ -59,6 +60,18 @@ export async function resultOf(
   const answer = await perform(t, job, data, options);
   if (answer.status !== 'done') throw new Error(`cancelled: ${answer.reason}`);
   return { outcome: answer.result.outcome, ids: { ...answer.result.ids } };
+}
+
+/** Runs messages of one job in one unit of work, as those that wait together do. */
+export function inOneUnit(t: JobTest, job: AnyJob, data: readonly unknown[]): Promise<Answer[]> {
+  const messages = data.map((one) => ({
+    idempotencyKey: randomUUID(),
+    data: parseOrThrow(job.data, JSON.parse(JSON.stringify(one))),
+    dataHash: hashOf(one),
+  }));
+  return t.db.database.unitOfWork(t.tenantId, (uow) =>
+    runUnit(uow, job, messages, { now: NOW, newId: randomUUID }),
+  );
 }
 
 /** Opens one database for the tests of a file; returns what makes each test a tenant. */

@@ -1,0 +1,102 @@
+import type { StageExplanation } from '../domain/advance-stage.ts';
+import type { Actor } from '../schemas/actor.ts';
+import type { StagePolicyInput } from '../schemas/stage-policy.ts';
+import type { ScoreName, StakeholderRead } from '../schemas/stakeholder.ts';
+import type { Page, PageInput } from './cursor.ts';
+import type { StageStay } from './deal-stages.ts';
+import { ExplainRecords, type Explanation } from './explain-records.ts';
+import { ExplainStages, type SupposedMove } from './explain-stages.ts';
+import { idFrom } from './new-rows.ts';
+import { OpportunityReleases, type ReleasedField } from './opportunity-releases.ts';
+import { PlanRepository } from './plan-repository.ts';
+import { ScoreUpdates } from './score-updates.ts';
+
+/** Why the record says what it says: the part of a repository of deals that answers for it. */
+export class ExplainRepository extends PlanRepository {
+  /**
+   * Returns all that is on record of one field of an account, deal, person or plan, newest last,
+   * with which of it is the value and why; null where nothing is. Of a longer chain the newest
+   * 1,000 are shown.
+   */
+  explain(tenantId: string, entityId: string, field: string): Promise<Explanation | null> {
+    return this.in(tenantId, (uow) =>
+      new ExplainRecords(uow).explain(idFrom('entityId', entityId), field),
+    );
+  }
+
+  /**
+   * Returns what the tenant's policy asks of a deal for its next stage, in words: what is met and
+   * what is missing.
+   *
+   * @throws {NotFound} the opportunity is not visible.
+   */
+  explainStage(tenantId: string, opportunityId: string): Promise<StageExplanation> {
+    return this.in(tenantId, (uow) =>
+      new ExplainStages(uow).explain(idFrom('opportunityId', opportunityId)),
+    );
+  }
+
+  /**
+   * Returns how long a deal stayed in which stage, who moved it and why; the newest 200 stays.
+   *
+   * @throws {NotFound} the opportunity is not visible.
+   */
+  stageHistory(tenantId: string, opportunityId: string): Promise<StageStay[]> {
+    return this.in(tenantId, (uow) =>
+      new ExplainStages(uow).history(idFrom('opportunityId', opportunityId)),
+    );
+  }
+
+  /** Returns where a stage policy would take the tenant's deals, a page at a time; writes nothing. */
+  whatIf(
+    tenantId: string,
+    policy: StagePolicyInput,
+    page: PageInput = {},
+  ): Promise<Page<SupposedMove>> {
+    return this.in(tenantId, (uow) => new ExplainStages(uow).whatIf(policy, page));
+  }
+
+  /**
+   * Sets the tenant's stage policy; it moves no deal by itself.
+   *
+   * @throws {StaleVersion} the policy in force is of this version or a later one.
+   */
+  setStagePolicy(tenantId: string, policy: StagePolicyInput): Promise<void> {
+    return this.in(tenantId, (uow) => new ExplainStages(uow).setPolicy(policy));
+  }
+
+  /**
+   * Lets a person's override of a score go, as the act of a person: what the title and
+   * conversations say shows again. Where no override holds, nothing is written.
+   *
+   * @throws {NotFound} the stakeholder is not visible.
+   */
+  releaseScore(
+    tenantId: string,
+    stakeholderId: string,
+    score: ScoreName,
+    actor: Actor,
+  ): Promise<StakeholderRead> {
+    return this.in(tenantId, (uow) =>
+      new ScoreUpdates(uow).release(idFrom('stakeholderId', stakeholderId), score, actor),
+    );
+  }
+
+  /**
+   * Lets a person's value of a deal's field go, as the act of a person: the latest that others
+   * said shows again; where nobody did, the value stays until somebody does. A stage and an
+   * external id are changed, not released.
+   *
+   * @throws {NotFound} the opportunity is not visible.
+   */
+  releaseField(
+    tenantId: string,
+    opportunityId: string,
+    field: string,
+    actor: Actor,
+  ): Promise<ReleasedField> {
+    return this.in(tenantId, (uow) =>
+      new OpportunityReleases(uow).release(idFrom('opportunityId', opportunityId), field, actor),
+    );
+  }
+}

@@ -24,6 +24,9 @@ export class DealLife extends Migration {
     this.addSql("alter table stakeholders add shared_email_keys jsonb not null default '[]'");
     this.addSql('alter table observations add released boolean not null default false');
     this.addSql(
+      "create index observations_override_index on observations (tenant_id, entity_id) where (source = 'human_override')",
+    );
+    this.addSql(
       'create index interactions_opportunity_index on interactions (tenant_id, opportunity_id)',
     );
     this.addSql(
@@ -32,6 +35,7 @@ export class DealLife extends Migration {
   }
 
   override down(): void {
+    this.addSql('drop index observations_override_index');
     this.addSql('drop index interactions_occurred_index');
     this.addSql('drop index interactions_opportunity_index');
     this.addSql('alter table observations drop column released');

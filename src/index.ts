@@ -5,13 +5,21 @@ export { connect, type Producer } from './producer.ts';
 export type { Address, Client, Sent, StoredOutcome } from './queue/client.ts';
 export { DealRepository } from './repositories/deal-repository.ts';
 export { AccountCreate, AccountRead } from './schemas/account.ts';
-export { AccountPlanData } from './schemas/account-plan.ts';
-export { Actor, Override } from './schemas/actor.ts';
-export { Conversation, Participant } from './schemas/conversation.ts';
+export { AccountPlanData, type AccountPlanDataInput } from './schemas/account-plan.ts';
+export { ActionItem, type ActionItemInput } from './schemas/action-item.ts';
+export { Actor, Override, type OverrideInput } from './schemas/actor.ts';
+export {
+  Conversation,
+  type ConversationInput,
+  Participant,
+  type ParticipantInput,
+} from './schemas/conversation.ts';
 export {
   ActivityCreate,
+  type ActivityCreateInput,
   ChangeRecord,
   ContactCreate,
+  type ContactCreateInput,
   ContactUpdate,
   FieldOwnershipConfig,
   SyncResult,
@@ -24,6 +32,13 @@ export {
   OpportunityRead,
   OpportunityUpdate,
 } from './schemas/opportunity.ts';
-export { OpportunityPlanData } from './schemas/opportunity-plan.ts';
-export { OpportunitySignals, PersonSignals, QualificationSignals } from './schemas/signals.ts';
+export { OpportunityPlanData, type OpportunityPlanDataInput } from './schemas/opportunity-plan.ts';
+export {
+  OpportunitySignals,
+  type OpportunitySignalsInput,
+  PersonSignals,
+  type PersonSignalsInput,
+  QualificationSignals,
+  type QualificationSignalsInput,
+} from './schemas/signals.ts';
 export { StakeholderCreate, StakeholderRead, StakeholderScores } from './schemas/stakeholder.ts';

@@ -35,6 +35,12 @@ const ObservationSchema = defineEntity({
   },
   indexes: [
     {
+      // A plan tells what people overrode: few of many observations.
+      name: 'observations_override_index',
+      expression: (columns, table, indexName) =>
+        `create index "${indexName}" on ${table} (${columns.tenantId}, ${columns.entityId}) where (source = 'human_override')`,
+    },
+    {
       name: 'observations_entity_index',
       properties: ['tenantId', 'entityId', 'field', 'observedAt'],
     },

@@ -2,7 +2,7 @@ import { dateFrom } from '../domain/calendar.ts';
 import { type DetectionDecision, decideDetection } from '../domain/detection.ts';
 import type { DetectionPolicy } from '../domain/match-opportunity.ts';
 import { nameKey, productLineKey } from '../domain/names.ts';
-import { InvariantViolation } from '../errors.ts';
+import { InvariantViolation, WriteConflict } from '../errors.ts';
 import type { DecideContext, Decided, JobResult, Message } from '../queue/define-job.ts';
 import type { AccountFinding, LockedAccount } from '../repositories/accounts.ts';
 import type { DealLink } from '../repositories/deal-links.ts';
@@ -50,10 +50,12 @@ export function decideDetect(
   const finding = facts.findings.get(message.idempotencyKey);
   const stored = storedAs(conversation, facts.interactions);
   if (stored) return nothing(facts, alreadyStored(stored), ['conversation: it is already stored']);
-  if (finding?.kind === 'doubtful') return doubtful(message, finding, facts);
-  if (!finding || finding.kind === 'unknown') {
-    const why = [finding?.why ?? '', 'account: unknown, and the conversation may not make it'];
-    return nothing(facts, { outcome: 'unchanged', ids: {} }, why.filter(Boolean));
+  // A copy of an exchange that was to be stored by another message of the batch, and was not.
+  if (!finding) throw new WriteConflict('conversation: its copy in the batch was left alone');
+  if (finding.kind === 'doubtful') return doubtful(message, finding, facts);
+  if (finding.kind === 'unknown') {
+    const why = [finding.why, 'account: unknown, and the conversation may not make it'];
+    return nothing(facts, { outcome: 'unchanged', ids: {} }, why);
   }
   const { account } = finding;
   const said = saidIn(message.data, newId());

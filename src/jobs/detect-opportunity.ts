@@ -62,7 +62,9 @@ async function load(uow: UnitOfWork, messages: readonly DetectMessage[]): Promis
   const exchanges = messages.map(({ data }) => data.conversation);
   // An exchange stored before makes no account and locks none, whatever it is now said to be with.
   const before = await uow.interactions.find(exchanges);
-  const fresh = messages.filter(({ data }) => !isStored(data.conversation, before));
+  const fresh = firstOfEachExchange(messages).filter(
+    ({ data }) => !isStored(data.conversation, before),
+  );
   const findings = await uow.accounts.resolve(
     fresh.map(({ data: { account, signals } }) => ({
       mention: account,
@@ -101,4 +103,15 @@ function peopleOf(writes: readonly DealWrites[]): string[] {
   const observations = writes.flatMap((one) => one.observations);
   const aboutPeople = observations.filter(({ entityType }) => entityType === 'stakeholder');
   return [...new Set(aboutPeople.map(({ entityId }) => entityId))];
+}
+
+/** An exchange may come twice in one batch, and not with the same account: the first one counts. */
+function firstOfEachExchange(messages: readonly DetectMessage[]): DetectMessage[] {
+  const first = new Map<string, DetectMessage>();
+  for (const message of messages) {
+    const { channel, interactionId } = message.data.conversation;
+    const key = `${channel} ${interactionId}`;
+    if (!first.has(key)) first.set(key, message);
+  }
+  return [...first.values()];
 }

@@ -1,5 +1,6 @@
 import { type FieldEvidence, ruleFields, type SaidField } from '../domain/deal-fields.ts';
 import { productLineKey } from '../domain/names.ts';
+import type { DealStage } from '../domain/vocabulary.ts';
 import type { Decided } from '../queue/define-job.ts';
 import type { NewObservation } from '../repositories/observations.ts';
 import type {
@@ -18,8 +19,11 @@ interface Draft extends Decided {
 /** A new deal, at the stage that the row says. */
 export function newDeal(data: ImportOpportunityData, accountId: string, id: string): Draft {
   const { opportunity } = data;
+  const { dealStage = 'prospecting', probability = 0.1 } = opportunity;
   const created: NewOpportunity = {
     ...opportunity,
+    dealStage,
+    probability,
     id,
     accountId,
     productLineKey: productLineKey(opportunity.productLine),
@@ -34,7 +38,7 @@ export function newDeal(data: ImportOpportunityData, accountId: string, id: stri
     writes: {
       ...NO_WRITES,
       created,
-      moves: [move(data, id, null)],
+      moves: [move(data, id, null, dealStage)],
       observations: fieldsOf(data).map((field) => observe(data, id, field)),
     },
   };
@@ -55,6 +59,7 @@ export function changedDeal(
   const evidence = evidenceFor(deals.observations, deal.id);
   const { won, why } = ruleFields(different, evidence, 'import', new Date(data.at));
   const { accountId } = deal;
+  const stage = data.opportunity.dealStage ?? deal.dealStage;
   const isChanged = won.size > 0;
   return {
     result: {
@@ -65,7 +70,7 @@ export function changedDeal(
     writes: {
       ...NO_WRITES,
       changed: isChanged ? merged(data, deal, won) : null,
-      moves: won.has('dealStage') ? [move(data, deal.id, deal.dealStage)] : [],
+      moves: won.has('dealStage') ? [move(data, deal.id, deal.dealStage, stage)] : [],
       // Also what is equal to the stored value: it is confirmed at this row's time, so that a row
       // between the two that arrives later does not win.
       observations: said
@@ -98,8 +103,8 @@ function fieldsOf({ opportunity }: ImportOpportunityData): SaidField[] {
     { field: 'estimatedValue', value: estimatedValue },
     { field: 'currency', value: currency },
     { field: 'closeDate', value: closeDate },
-    { field: 'probability', value: probability },
-    { field: 'dealStage', value: dealStage },
+    { field: 'probability', value: probability ?? null },
+    { field: 'dealStage', value: dealStage ?? null },
   ];
   return fields.filter(({ value }) => value !== null);
 }
@@ -121,10 +126,12 @@ function merged(
     name: won.has('name') ? opportunity.name : deal.name,
     productLine: line,
     productLineKey: productLineKey(line),
-    dealStage: won.has('dealStage') ? opportunity.dealStage : deal.dealStage,
+    dealStage: won.has('dealStage') ? (opportunity.dealStage ?? deal.dealStage) : deal.dealStage,
     estimatedValue: won.has('estimatedValue') ? opportunity.estimatedValue : deal.estimatedValue,
     currency: won.has('currency') ? opportunity.currency : deal.currency,
-    probability: won.has('probability') ? opportunity.probability : deal.probability,
+    probability: won.has('probability')
+      ? (opportunity.probability ?? deal.probability)
+      : deal.probability,
     closeDate: won.has('closeDate') && closeDate ? new Date(closeDate) : deal.closeDate,
     detectionConfidence: deal.detectionConfidence,
   };
@@ -133,12 +140,13 @@ function merged(
 function move(
   { opportunity, at }: ImportOpportunityData,
   opportunityId: string,
-  fromStage: OpportunityFacts['dealStage'] | null,
+  fromStage: DealStage | null,
+  toStage: DealStage,
 ): StageMove {
   return {
     opportunityId,
     fromStage,
-    toStage: opportunity.dealStage,
+    toStage,
     movedAt: new Date(at),
     actorKind: 'human',
     actorName: opportunity.externalSystem ?? 'import',

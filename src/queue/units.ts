@@ -110,7 +110,7 @@ async function runTogether(
   unit: readonly Waiting[],
   options: UnitsOptions,
 ): Promise<void> {
-  if (unit.length === 1) return each(unit, (one) => runAlone(database, line, one, options));
+  if (unit.length < 2) return each(unit, (one) => runAlone(database, line, one, options));
   try {
     const answers = await inUnit(database, line, unit, options);
     for (const [i, { resolve }] of unit.entries()) resolve(answers[i] as Answer);

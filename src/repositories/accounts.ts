@@ -70,16 +70,17 @@ export class Accounts {
    */
   async resolve(wanted: readonly WantedAccount[]): Promise<AccountFinding[]> {
     const identities = wanted.map(({ mention }) => identityOf(mention));
-    let matches = await this.#match(identities);
-    const unsettled = identities.filter(
-      (_, i) => wanted[i]?.mayCreate === true && needsKeyLock(matches[i]),
-    );
+    const named = identities.filter((identity) => identity !== null);
+    let known = await this.#candidates(named);
+    let matches = identities.map((identity) => identity && matchOf(identity, known));
+    const unsettled = named.filter((identity) => {
+      const i = identities.indexOf(identity);
+      return wanted[i]?.mayCreate === true && needsKeyLock(matches[i]);
+    });
     if (unsettled.length > 0) {
-      await lockKeys(
-        this.#session,
-        unsettled.flatMap((keys) => (keys ? accountLockKeys(keys) : [])),
-      );
-      matches = await this.#makeMissing(wanted, identities, await this.#match(identities));
+      await lockKeys(this.#session, unsettled.flatMap(accountLockKeys));
+      known = await this.#candidates(named);
+      matches = await this.#settle(wanted, identities, known);
     }
     const verdicts = matches.map((match) => match?.verdict ?? null);
     const ids = wanted.map(({ mention }, i) => mention.id ?? idOf(verdicts[i]));
@@ -87,18 +88,12 @@ export class Accounts {
     const findings = wanted.map(({ mention }, i) =>
       finding(mention, ids[i] ?? null, verdicts[i] ?? null, locked),
     );
-    await this.#learn(wanted, findings, identities);
+    await this.#learn(wanted, findings);
     return findings;
   }
 
-  async #match(identities: readonly (AccountIdentity | null)[]): Promise<(Match | null)[]> {
-    const named = identities.filter((identity) => identity !== null);
-    if (named.length === 0) return identities.map(() => null);
-    const candidates = await this.#candidates(named);
-    return identities.map((identity) => identity && matchOf(identity, candidates));
-  }
-
-  #candidates(identities: readonly AccountIdentity[]): Promise<AccountCandidate[]> {
+  async #candidates(identities: readonly AccountIdentity[]): Promise<AccountCandidate[]> {
+    if (identities.length === 0) return [];
     const { query, tenantId } = this.#session;
     const names = identities.map((identity) => identity.nameKey);
     const stems = identities.map((identity) => identity.stemKey);
@@ -120,21 +115,24 @@ export class Accounts {
       from accounts where tenant_id = ${tenantId} and id in (select id from hits)`;
   }
 
-  async #makeMissing(
+  /**
+   * Decides the mentions one after the other, making what is new: a later one sees the accounts
+   * that earlier ones made, and the domains that they brought.
+   */
+  async #settle(
     wanted: readonly WantedAccount[],
     identities: readonly (AccountIdentity | null)[],
-    matches: readonly (Match | null)[],
+    stored: readonly AccountCandidate[],
   ): Promise<(Match | null)[]> {
+    let known = stored;
     const settled: (Match | null)[] = [];
-    let made = 0;
     for (const [i, { mention, mayCreate }] of wanted.entries()) {
       const identity = identities[i] ?? null;
-      // Once one mention made an account, a later one of the batch may mean the same.
-      let match = (made > 0 && identity ? (await this.#match([identity]))[0] : matches[i]) ?? null;
-      if (identity && match?.verdict.kind === 'new' && mayCreate) {
-        const verdict = await this.#make(mention, identity, match.verdict);
-        match = { verdict, bringsDomain: identity.domain !== null };
-        made++;
+      let match = identity && matchOf(identity, known);
+      if (identity && match && mayCreate) {
+        if (match.verdict.kind === 'new')
+          match = await this.#make(mention, identity, match.verdict);
+        known = afterMention(known, identity, match);
       }
       settled.push(match);
     }
@@ -145,17 +143,27 @@ export class Accounts {
     mention: AccountMention,
     identity: AccountIdentity,
     verdict: { readonly near: readonly string[]; readonly why: string },
-  ): Promise<Verdict> {
+  ): Promise<Match> {
     const { query, tenantId } = this.#session;
-    const { name = '', industry = null, companySize = null, region = null } = mention;
+    const { name = '', website = null, industry = null } = mention;
+    const { companySize = null, region = null } = mention;
     const [row] = await query<{ id: string }>`
-      insert into accounts
-        (tenant_id, account_name, name_key, stem_key, key_version, industry, company_size, region)
+      insert into accounts (tenant_id, account_name, name_key, stem_key, key_version, website,
+        industry, company_size, region)
       values (${tenantId}, ${name.trim()}, ${identity.nameKey}, ${identity.stemKey}, ${KEY_VERSION},
-        ${industry}, ${companySize}, ${region})
+        ${website}, ${industry}, ${companySize}, ${region})
       on conflict (tenant_id, name_key) do nothing returning id`;
     if (!row) throw new InvariantViolation('an account appeared under a lock on its keys');
-    return { kind: 'made', id: row.id, why: verdict.why };
+    await this.#addDomain(row.id, identity.domain);
+    return { verdict: { kind: 'made', id: row.id, why: verdict.why }, bringsDomain: false };
+  }
+
+  async #addDomain(accountId: string, domain: string | null): Promise<void> {
+    if (domain === null) return;
+    const { query, tenantId } = this.#session;
+    await query`
+      insert into account_keys (tenant_id, account_id, kind, key_text)
+      values (${tenantId}, ${accountId}, 'domain', ${domain}) on conflict do nothing`;
   }
 
   async #lock(ids: readonly string[]): Promise<Map<string, LockedAccount>> {
@@ -172,24 +180,36 @@ export class Accounts {
   async #learn(
     wanted: readonly WantedAccount[],
     findings: readonly AccountFinding[],
-    identities: readonly (AccountIdentity | null)[],
   ): Promise<void> {
     const { query, tenantId } = this.#session;
     for (const [i, { mention, mayCreate }] of wanted.entries()) {
       const found = findings[i];
-      if (!mayCreate || !mention.website || !found || !('account' in found)) continue;
+      if (!mayCreate || !mention.website || found?.kind !== 'found') continue;
       const { id, website } = found.account;
       if (website !== null) continue;
-      await query`
+      const learned = await query`
         update accounts set website = ${mention.website}, updated_at = now()
-        where tenant_id = ${tenantId} and id = ${id} and website is null`;
-      const domain = identities[i]?.domain;
-      if (!domain) continue;
-      await query`
-        insert into account_keys (tenant_id, account_id, kind, key_text)
-        values (${tenantId}, ${id}, 'domain', ${domain}) on conflict do nothing`;
+        where tenant_id = ${tenantId} and id = ${id} and website is null returning 1`;
+      if (learned.length > 0) await this.#addDomain(id, identifyingDomain(mention.website));
     }
   }
+}
+
+/** Returns what is known once a mention was decided: an account more, or a domain of one more. */
+function afterMention(
+  known: readonly AccountCandidate[],
+  identity: AccountIdentity,
+  { verdict, bringsDomain }: Match,
+): readonly AccountCandidate[] {
+  const domains = identity.domain === null ? [] : [identity.domain];
+  if (verdict.kind === 'made') {
+    const { nameKey, stemKey } = identity;
+    return [...known, { id: verdict.id, nameKey, stemKey, domains }];
+  }
+  if (verdict.kind !== 'same' || !bringsDomain) return known;
+  return known.map((one) =>
+    one.id === verdict.id ? { ...one, domains: [...one.domains, ...domains] } : one,
+  );
 }
 
 /** Returns the keys of a mention by name, null of one by id. */

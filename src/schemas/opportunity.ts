@@ -31,7 +31,7 @@ const dealEntries = {
 };
 
 interface NewDeal {
-  dealStage: DealStage;
+  dealStage?: DealStage | undefined;
   source: OpportunitySource;
 }
 
@@ -44,7 +44,8 @@ interface ExternalIdentity {
 const startsWhereItMay = <T extends NewDeal>() =>
   fieldRule<T>(
     'dealStage',
-    ({ dealStage, source }) => dealStage === 'prospecting' || source !== 'agent_detected',
+    ({ dealStage = 'prospecting', source }) =>
+      dealStage === 'prospecting' || source !== 'agent_detected',
     'must be prospecting unless the source is manual or imported',
   );
 
@@ -75,7 +76,12 @@ export type OpportunityCreateInput = v.InferInput<typeof OpportunityCreate>;
 
 /** A new deal inside a message that names its account beside it, as an import does. */
 export const OpportunityImport = v.pipe(
-  closed(dealEntries),
+  closed({
+    ...dealEntries,
+    // Without a default: what a row does not say must not undo what is on record.
+    dealStage: v.optional(DealStage),
+    probability: v.optional(Share),
+  }),
   startsWhereItMay(),
   idHasSystem(),
   systemHasId(),

@@ -98,8 +98,13 @@ describe('OpportunityCreate', () => {
     expect(refusals(o.OpportunityCreate, { ...deal, ...change })).toEqual([line]);
   });
 
-  test('OpportunityImport is the same without the account', () => {
-    const { accountId, ...rest } = parseOrThrow(o.OpportunityCreate, deal);
+  test('OpportunityImport is the same without the account, and without what it does not say', () => {
+    const {
+      accountId,
+      dealStage: _stage,
+      probability: _share,
+      ...rest
+    } = parseOrThrow(o.OpportunityCreate, deal);
     expect(parseOrThrow(o.OpportunityImport, { name: deal.name })).toEqual(rest);
     expect(refusals(o.OpportunityImport, { name: 'x', externalId: 'y' })).toHaveLength(1);
     expect(accountId).toBe(ID);

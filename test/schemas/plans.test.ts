@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import * as a from '../../src/schemas/account-plan.ts';
 import { newest } from '../../src/domain/lists.ts';
+import * as a from '../../src/schemas/account-plan.ts';
 import * as o from '../../src/schemas/opportunity-plan.ts';
 import { parseOrThrow } from '../../src/schemas/parse.ts';
 import { ID, NOW, refusals } from './refusals.ts';

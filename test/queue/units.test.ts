@@ -1,0 +1,161 @@
+import { randomUUID } from 'node:crypto';
+import { expect, test } from 'vitest';
+import { detectOpportunity } from '../../src/jobs/detect-opportunity.ts';
+import { importOpportunity } from '../../src/jobs/import-opportunity.ts';
+import type { AnyJob } from '../../src/queue/define-job.ts';
+import { hashOf } from '../../src/queue/run-unit.ts';
+import { openUnits } from '../../src/queue/units.ts';
+import { Database } from '../../src/repositories/unit-of-work.ts';
+import { parseOrThrow } from '../../src/schemas/parse.ts';
+import { aConversation } from '../support/conversations.ts';
+import { openTestDatabase } from '../support/database.ts';
+
+/** Opens units that count the transactions they take. */
+async function setup() {
+  const t = await openTestDatabase();
+  let transactions = 0;
+  class CountingDatabase extends Database {
+    override unitOfWork: Database['unitOfWork'] = (...args) => {
+      transactions++;
+      return super.unitOfWork(...args);
+    };
+  }
+  const database = new CountingDatabase(t.database.orm, 'tenant');
+  const context = { now: () => new Date('2026-03-10T12:00:00Z'), newId: randomUUID };
+  const units = openUnits(database, { slots: 2, maxMessages: 64, ...context });
+  const never = new AbortController().signal;
+  return {
+    ...t,
+    transactions: () => transactions,
+    run: (tenantId: string, job: AnyJob, key: string, sent: unknown, signal = never) => {
+      const data = parseOrThrow(job.data, sent);
+      return units.run(
+        tenantId,
+        job,
+        { idempotencyKey: key, data, dataHash: hashOf(data) },
+        signal,
+      );
+    },
+  };
+}
+
+const count = async (t: Awaited<ReturnType<typeof setup>>, table: string, tenantId: string) => {
+  const text = `select count(*)::int as count from ${table} where tenant_id = $1`;
+  return (await t.admin.query(text, [tenantId])).rows[0]?.count;
+};
+
+test('messages of a tenant that wait together share a unit of work, decided in order', async () => {
+  await using t = await setup();
+  const tenantId = await t.aTenant();
+  const said = Array.from({ length: 30 }, (_, i) => aConversation({ line: 'GTX', value: i + 1 }));
+
+  const answers = await Promise.all(
+    said.map((data, i) => t.run(tenantId, detectOpportunity, `k${i}`, data)),
+  );
+
+  expect(t.transactions()).toBe(1);
+  expect(answers.map((answer) => answer.status === 'done' && answer.result.outcome)).toEqual([
+    'created',
+    ...Array.from({ length: 29 }, () => 'updated'),
+  ]);
+  const { rows } = await t.admin.query(
+    'select estimated_value as value from opportunities where tenant_id = $1',
+    [tenantId],
+  );
+  expect(rows).toEqual([{ value: 30 }]);
+  expect(await count(t, 'interactions', tenantId)).toBe(30);
+});
+
+test('copies of one message in one unit share its answer', async () => {
+  await using t = await setup();
+  const tenantId = await t.aTenant();
+  const data = aConversation();
+
+  const copies = await Promise.all(
+    [1, 2, 3].map(() => t.run(tenantId, detectOpportunity, 'k', data)),
+  );
+
+  expect(new Set(copies.map((answer) => JSON.stringify(answer))).size).toBe(1);
+  expect(await count(t, 'inbox', tenantId)).toBe(1);
+});
+
+test('one message that fails does not touch its neighbours', async () => {
+  await using t = await setup();
+  const tenantId = await t.aTenant();
+  const nobody = aConversation({ account: { id: randomUUID() } });
+
+  const [good, bad, other] = await Promise.allSettled([
+    t.run(tenantId, detectOpportunity, 'good', aConversation()),
+    t.run(tenantId, detectOpportunity, 'bad', nobody),
+    t.run(tenantId, detectOpportunity, 'other', aConversation()),
+  ]);
+
+  expect([good?.status, bad?.status, other?.status]).toEqual([
+    'fulfilled',
+    'rejected',
+    'fulfilled',
+  ]);
+  expect(bad?.status === 'rejected' && bad.reason.code).toBe('NotFound');
+  expect(await count(t, 'opportunities', tenantId)).toBe(1);
+  expect(await count(t, 'interactions', tenantId)).toBe(2);
+});
+
+test('two accounts of one stem with two domains stay two, also in one unit', async () => {
+  await using t = await setup();
+  const tenantId = await t.aTenant();
+  const row = (name: string, website: string) => ({
+    account: { name, website },
+    opportunity: { name: `${name} deal`, source: 'imported' },
+    at: '2026-03-01T00:00:00Z',
+  });
+
+  await Promise.all([
+    t.run(tenantId, importOpportunity, 'a', row('Halden GmbH', 'halden.example')),
+    t.run(tenantId, importOpportunity, 'b', row('Halden Inc.', 'halden-us.example')),
+  ]);
+
+  expect(await count(t, 'accounts', tenantId)).toBe(2);
+});
+
+test('a message that is stopped while it waits is not run', async () => {
+  await using t = await setup();
+  const tenantId = await t.aTenant();
+  const stop = new AbortController();
+
+  const stopped = t.run(tenantId, detectOpportunity, 'k', aConversation(), stop.signal);
+  stop.abort(new Error('stopped'));
+
+  await expect(stopped).rejects.toThrow('stopped');
+  expect(t.transactions()).toBe(0);
+  expect(await count(t, 'inbox', tenantId)).toBe(0);
+});
+
+test('an import that leaves stage and probability out leaves them as they are', async () => {
+  await using t = await setup();
+  const tenantId = await t.aTenant();
+  const row = (opportunity: object, at: string) => ({
+    account: { name: 'Acme' },
+    opportunity: {
+      name: 'D',
+      externalSystem: 'crm',
+      externalId: '1',
+      source: 'imported',
+      ...opportunity,
+    },
+    at,
+  });
+
+  await t.run(
+    tenantId,
+    importOpportunity,
+    'a',
+    row({ dealStage: 'negotiation', probability: 0.6 }, '2026-03-01T00:00:00Z'),
+  );
+  await t.run(tenantId, importOpportunity, 'b', row({ estimatedValue: 5 }, '2026-03-02T00:00:00Z'));
+
+  const { rows } = await t.admin.query(
+    'select deal_stage, probability, estimated_value from opportunities where tenant_id = $1',
+    [tenantId],
+  );
+  expect(rows).toEqual([{ deal_stage: 'negotiation', probability: 0.6, estimated_value: 5 }]);
+});

@@ -31,6 +31,9 @@ const PLAIN: readonly Plain[] = [
   [/^signals\.matchingOpportunityId: .* is a match.*/, 'the deal that the agent named'],
   [/^signals\.matchingOpportunityId: .*/, 'the deal that the agent named does not fit'],
   [/^\w+: left as it is, earlier .*/, 'newer values stay'],
+  [/^(?:participants|people)\.\d+: stakeholder \S+ created, .*/, 'a new person'],
+  [/^(?:participants|people)\.\d+: stakeholder \S+ matched, .*/, ''],
+  [/^dealStage: (\w+) to (\w+), .*/, 'stage $1 → $2'],
   [/^runner-up .*/, ''],
 ];
 

@@ -1,9 +1,15 @@
 import { defineJob, type Message } from '../queue/define-job.ts';
+import { markPlansStale } from '../repositories/account-lock.ts';
 import type { WantedAccount } from '../repositories/accounts.ts';
 import type { ExternalOpportunity } from '../repositories/opportunities.ts';
 import type { UnitOfWork } from '../repositories/unit-of-work.ts';
 import { lockedIds, readDeals, saveWrites } from './deal-writes.ts';
-import { afterImport, decideImport, type ImportFacts } from './import-decision.ts';
+import {
+  afterImport,
+  decideImport,
+  type ImportDecision,
+  type ImportFacts,
+} from './import-decision.ts';
 import { ImportOpportunityData, identityOf, isSame } from './import-row.ts';
 
 /** The fields that an import and others compete for. */
@@ -34,12 +40,18 @@ export const importOpportunity = defineJob({
   load,
   decide: decideImport,
   after: afterImport,
-  save: (uow, decisions) =>
-    saveWrites(
-      uow,
-      decisions.map(({ writes }) => writes),
-    ),
+  save,
 });
+
+async function save(uow: UnitOfWork, decisions: readonly ImportDecision[]): Promise<void> {
+  const writes = decisions.map((decision) => decision.writes);
+  await saveWrites(uow, writes);
+  const changed = decisions.filter(({ writes: { created, changed } }) => created ?? changed);
+  const accountIds = new Set(changed.flatMap(({ result }) => result.ids.accountId ?? []));
+  const dealIds = new Set(changed.flatMap(({ result }) => result.ids.opportunityId ?? []));
+  const decidedAt = changed.at(-1)?.decidedAt;
+  if (decidedAt) await markPlansStale(uow.session, [...accountIds], decidedAt, [...dealIds]);
+}
 
 async function load(
   uow: UnitOfWork,

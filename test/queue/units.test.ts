@@ -159,3 +159,20 @@ test('an import that leaves stage and probability out leaves them as they are', 
   );
   expect(rows).toEqual([{ deal_stage: 'negotiation', probability: 0.6, estimated_value: 5 }]);
 });
+
+test('an import marks the plans that it changes facts of as stale', async () => {
+  await using t = await setup();
+  const tenantId = await t.aTenant();
+  await t.run(tenantId, detectOpportunity, 'talk', aConversation({ account: { name: 'Acme' } }));
+  const row = {
+    account: { name: 'Acme' },
+    opportunity: { name: 'D', productLine: 'Other', source: 'imported', estimatedValue: 7 },
+    at: '2026-03-05T00:00:00Z',
+  };
+
+  await t.run(tenantId, importOpportunity, 'row', row);
+
+  const text =
+    'select count(*)::int as stale from account_plans where tenant_id = $1 and stale_since is not null';
+  expect((await t.admin.query(text, [tenantId])).rows).toEqual([{ stale: 1 }]);
+});

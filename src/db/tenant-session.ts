@@ -1,6 +1,7 @@
 import { IsolationLevel } from '@mikro-orm/core';
 import type { EntityManager, MikroORM } from '@mikro-orm/postgresql';
 import { sql } from 'kysely';
+import { InvariantViolation } from '../errors.ts';
 import { fromDriver } from './driver-errors.ts';
 
 /** Runs one statement in the session's transaction; interpolated values become bind parameters. */
@@ -67,23 +68,30 @@ async function inTransaction<T>(
 ): Promise<T> {
   const session = { variables: { ...variables, search_path: schema, ...TIMEOUTS_MS } };
   const fork = orm.em.fork({ session, ...(signal && { signal }) }) as EntityManager;
+  // Work that was left behind must not write on a connection that is another's by then.
+  const ended = new AbortController();
+  const running = signal ? AbortSignal.any([signal, ended.signal]) : ended.signal;
+  const inside = async (em: EntityManager) => {
+    try {
+      return await body(em, queryOn(em, running));
+    } finally {
+      ended.abort(new InvariantViolation('a statement came after its transaction ended'));
+    }
+  };
   try {
-    return await fork.transactional(
-      (em) => body(em as EntityManager, queryOn(em as EntityManager, signal)),
-      {
-        isolationLevel: IsolationLevel.READ_COMMITTED,
-      },
-    );
+    return await fork.transactional((em) => inside(em as EntityManager), {
+      isolationLevel: IsolationLevel.READ_COMMITTED,
+    });
   } catch (error) {
     throw fromDriver(error);
   }
 }
 
-function queryOn(em: EntityManager, signal: AbortSignal | undefined): Query {
+function queryOn(em: EntityManager, signal: AbortSignal): Query {
   // biome-ignore lint/suspicious/noExplicitAny: the raw statements name their own row types
   const kysely = em.getKysely<any>();
   return async <Row>(text: TemplateStringsArray, ...values: unknown[]) => {
-    signal?.throwIfAborted();
+    signal.throwIfAborted();
     return (await sql<Row>(text, ...values).execute(kysely)).rows;
   };
 }

@@ -96,3 +96,14 @@ test('a unit of work for a tenant that does not exist, or is no UUID, runs nothi
   await expect(run(await t.aTenant('suspended'))).rejects.toThrow('the tenant is suspended');
   expect(ran).toBe(0);
 });
+
+test('a statement that comes after its transaction ended is refused', async () => {
+  await using t = await openTestDatabase(1);
+  const tenantId = await t.aTenant();
+  let late = async (): Promise<unknown> => undefined;
+  await t.database.unitOfWork(tenantId, async ({ session }) => {
+    late = () => session.query`insert into tenant_settings (tenant_id) values (${tenantId})`;
+  });
+
+  await expect(late()).rejects.toThrow('after its transaction ended');
+});

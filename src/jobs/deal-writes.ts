@@ -1,6 +1,6 @@
 import type { FieldEvidence } from '../domain/deal-fields.ts';
 import type { Observation } from '../domain/observations.ts';
-import type { AccountFinding } from '../repositories/accounts.ts';
+import type { AccountFinding } from '../repositories/account-mentions.ts';
 import type { DealLink } from '../repositories/deal-links.ts';
 import type { NewInteraction } from '../repositories/interactions.ts';
 import type { NewObservation, StoredObservation } from '../repositories/observations.ts';

@@ -4,7 +4,7 @@ import type { DetectionPolicy } from '../domain/match-opportunity.ts';
 import { nameKey, productLineKey } from '../domain/names.ts';
 import { InvariantViolation, WriteConflict } from '../errors.ts';
 import type { DecideContext, Decided, JobResult, Message } from '../queue/define-job.ts';
-import type { AccountFinding, LockedAccount } from '../repositories/accounts.ts';
+import type { AccountFinding, LockedAccount } from '../repositories/account-mentions.ts';
 import type { DealLink } from '../repositories/deal-links.ts';
 import type {
   LatestInteraction,

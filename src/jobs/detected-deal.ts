@@ -4,7 +4,7 @@ import type { JsonValue } from '../domain/json-merge.ts';
 import { isHeld } from '../domain/observations.ts';
 import { opportunityName } from '../domain/opportunity-name.ts';
 import type { Decided } from '../queue/define-job.ts';
-import type { LockedAccount } from '../repositories/accounts.ts';
+import type { LockedAccount } from '../repositories/account-mentions.ts';
 import type { NewObservation } from '../repositories/observations.ts';
 import type { ChangedOpportunity, OpportunityFacts } from '../repositories/opportunities.ts';
 import { type DealFacts, type DealWrites, evidenceFor, NO_WRITES } from './deal-writes.ts';

@@ -3,7 +3,7 @@ import type { DetectionPolicy } from '../domain/match-opportunity.ts';
 import { nameKey, productLineKey } from '../domain/names.ts';
 import { WriteConflict } from '../errors.ts';
 import type { DecideContext, Decided, Message } from '../queue/define-job.ts';
-import type { AccountFinding } from '../repositories/accounts.ts';
+import type { AccountFinding } from '../repositories/account-mentions.ts';
 import type { ExternalOpportunity, OpportunityFacts } from '../repositories/opportunities.ts';
 import { afterWrites, type DealFacts, type DealWrites, NO_WRITES } from './deal-writes.ts';
 import { type ImportOpportunityData, identityOf, isSame } from './import-row.ts';

@@ -1,6 +1,6 @@
 import { defineJob, type Message } from '../queue/define-job.ts';
 import { markPlansStale } from '../repositories/account-lock.ts';
-import type { WantedAccount } from '../repositories/accounts.ts';
+import type { WantedAccount } from '../repositories/account-mentions.ts';
 import type { ExternalOpportunity } from '../repositories/opportunities.ts';
 import type { UnitOfWork } from '../repositories/unit-of-work.ts';
 import { lockedIds, readDeals, saveWrites } from './deal-writes.ts';

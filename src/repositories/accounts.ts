@@ -1,55 +1,22 @@
 import type { TenantSession } from '../db/tenant-session.ts';
-import {
-  type AccountCandidate,
-  type AccountIdentity,
-  type AccountVerdict,
-  matchAccount,
-} from '../domain/match-account.ts';
-import { KEY_VERSION, nameKey, stemKey } from '../domain/names.ts';
+import type { AccountCandidate, AccountIdentity } from '../domain/match-account.ts';
+import { KEY_VERSION } from '../domain/names.ts';
 import { identifyingDomain } from '../domain/web-domain.ts';
-import { InvariantViolation, NotFound } from '../errors.ts';
+import { InvariantViolation } from '../errors.ts';
+import {
+  type AccountFinding,
+  type AccountMention,
+  afterMention,
+  finding,
+  identityOf,
+  idOf,
+  type LockedAccount,
+  type Match,
+  matchOf,
+  needsKeyLock,
+  type WantedAccount,
+} from './account-mentions.ts';
 import { accountLockKeys, lockKeys } from './key-locks.ts';
-
-/** An account as a message names it: by id, or by name with what else is known. */
-export interface AccountMention {
-  readonly id?: string | undefined;
-  readonly name?: string | undefined;
-  readonly website?: string | null | undefined;
-  readonly industry?: string | null | undefined;
-  readonly companySize?: string | null | undefined;
-  readonly region?: string | null | undefined;
-}
-
-/** A mention, and whether it may make the account where none is known. */
-export interface WantedAccount {
-  readonly mention: AccountMention;
-  readonly mayCreate: boolean;
-}
-
-export interface LockedAccount {
-  readonly id: string;
-  readonly accountName: string;
-  readonly website: string | null;
-}
-
-/**
- * What a mention led to. `found` and `made` are locked until the transaction ends; `doubtful` is
- * for a human to decide; `unknown` was not to be made.
- */
-export type AccountFinding =
-  | { readonly kind: 'found' | 'made'; readonly account: LockedAccount; readonly why: string }
-  | { readonly kind: 'doubtful'; readonly candidateIds: readonly string[]; readonly why: string }
-  | { readonly kind: 'unknown'; readonly why: string };
-
-type Verdict =
-  | AccountVerdict
-  | { readonly kind: 'made'; readonly id: string; readonly why: string };
-
-interface Match {
-  readonly verdict: Verdict;
-  /** Whether the mention has a domain that the account it fits is not known by. */
-  readonly bringsDomain: boolean;
-}
 
 /** Accounts: found by their keys, made once, and locked before anything below them is read. */
 export class Accounts {
@@ -193,66 +160,4 @@ export class Accounts {
       if (learned.length > 0) await this.#addDomain(id, identifyingDomain(mention.website));
     }
   }
-}
-
-/** Returns what is known once a mention was decided: an account more, or a domain of one more. */
-function afterMention(
-  known: readonly AccountCandidate[],
-  identity: AccountIdentity,
-  { verdict, bringsDomain }: Match,
-): readonly AccountCandidate[] {
-  const domains = identity.domain === null ? [] : [identity.domain];
-  if (verdict.kind === 'made') {
-    const { nameKey, stemKey } = identity;
-    return [...known, { id: verdict.id, nameKey, stemKey, domains }];
-  }
-  if (verdict.kind !== 'same' || !bringsDomain) return known;
-  return known.map((one) =>
-    one.id === verdict.id ? { ...one, domains: [...one.domains, ...domains] } : one,
-  );
-}
-
-/** Returns the keys of a mention by name, null of one by id. */
-function identityOf({ id, name, website }: AccountMention): AccountIdentity | null {
-  if (id !== undefined || name === undefined) return null;
-  return { nameKey: nameKey(name), stemKey: stemKey(name), domain: identifyingDomain(website) };
-}
-
-function matchOf(identity: AccountIdentity, candidates: readonly AccountCandidate[]): Match {
-  const verdict = matchAccount(identity, candidates);
-  const fit = verdict.kind === 'same' && candidates.find(({ id }) => id === verdict.id);
-  const { domain } = identity;
-  return {
-    verdict,
-    bringsDomain: domain !== null && fit !== false && !fit?.domains.includes(domain),
-  };
-}
-
-function needsKeyLock(match: Match | null | undefined): boolean {
-  return match?.verdict.kind === 'new' || match?.bringsDomain === true;
-}
-
-function idOf(verdict: Verdict | null | undefined): string | null {
-  return verdict?.kind === 'same' || verdict?.kind === 'made' ? verdict.id : null;
-}
-
-function finding(
-  mention: AccountMention,
-  id: string | null,
-  verdict: Verdict | null,
-  locked: ReadonlyMap<string, LockedAccount>,
-): AccountFinding {
-  if (id !== null) {
-    const account = locked.get(id);
-    if (!account) throw new NotFound(`account.id: no account ${id}`);
-    const kind = verdict?.kind === 'made' ? 'made' : 'found';
-    return { kind, account, why: verdict?.why ?? `account.id: ${mention.id}` };
-  }
-  if (verdict?.kind === 'ambiguous') {
-    return { kind: 'doubtful', candidateIds: verdict.ids, why: verdict.why };
-  }
-  if (verdict?.kind === 'conflict') {
-    return { kind: 'doubtful', candidateIds: [verdict.id, ...verdict.near], why: verdict.why };
-  }
-  return { kind: 'unknown', why: verdict?.why ?? 'account: neither id nor name' };
 }

@@ -1,38 +1,11 @@
-import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { NotFound } from '../../src/errors.ts';
 import { importOpportunity } from '../../src/jobs/import-opportunity.ts';
-import type { Jobs } from '../../src/jobs/registry.ts';
-import type { InputOf } from '../../src/queue/client.ts';
+import { aRow, importing, SECOND, theDeal } from '../support/crm-rows.ts';
 import { aDeal, anAccount } from '../support/deals.ts';
-import { aJobTest, type JobTest, perform, resultOf, withTenants } from '../support/perform.ts';
+import { aJobTest, perform, withTenants } from '../support/perform.ts';
 
 const setup = withTenants();
-
-type Import = InputOf<Jobs, 'import-opportunity'>;
-
-const FIRST = '2026-03-02T09:00:00Z';
-const SECOND = '2026-03-03T09:00:00Z';
-const _THIRD = '2026-03-04T09:00:00Z';
-
-interface Row {
-  readonly account?: Import['account'];
-  readonly at?: string;
-  readonly id?: string | null;
-  readonly deal?: Partial<Import['opportunity']>;
-}
-
-/** Returns a row of a CRM; with `id: null` one that the CRM gave no id. */
-function aRow({ account = { name: 'Acme Corp' }, at = FIRST, id = '006-1', deal }: Row = {}) {
-  const identity = id === null ? {} : { externalSystem: 'salesforce', externalId: id };
-  const opportunity = { name: 'Acme renewal', dealStage: 'discovery' as const, probability: 0.3 };
-  return { account, at, opportunity: { ...opportunity, source: 'imported', ...identity, ...deal } };
-}
-
-const importing = (t: JobTest, row: Row = {}, idempotencyKey: string = randomUUID()) =>
-  resultOf(t, importOpportunity, aRow(row), { idempotencyKey });
-
-const theDeal = async (t: JobTest) => (await t.rows('opportunities'))[0];
 
 describe('import-opportunity does its work: it', () => {
   test('makes the deal at its stage, with confidence 1 and no exchange', async () => {

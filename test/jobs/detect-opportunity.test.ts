@@ -251,3 +251,34 @@ describe('detect-opportunity, about what is not its own,', () => {
     );
   });
 });
+
+describe('detect-opportunity at once, each in a transaction of its own,', () => {
+  const at = async (t: JobTest, accounts: readonly { name: string; website?: string }[]) => {
+    await Promise.all(
+      accounts.map((account) => perform(t, detectOpportunity, aConversation({ account }))),
+    );
+    return (await t.rows('accounts')).length;
+  };
+
+  test('makes one account of names that share only their stem', async () => {
+    const forms = ['Inc', 'GmbH', 'Ltd', 'LLC', 'SA', 'BV', 'AG', 'plc'];
+    const t = await setup();
+    expect(
+      await at(
+        t,
+        forms.map((form) => ({ name: `Halden ${form}` })),
+      ),
+    ).toBe(1);
+  });
+
+  test('makes one account of names that share only their web domain', async () => {
+    const names = ['Halden', 'Line Works', 'Nordic Parts', 'Blue Crane', 'Old Mill', 'Far Bank'];
+    const t = await setup();
+    expect(
+      await at(
+        t,
+        names.map((name) => ({ name, website: 'halden.example' })),
+      ),
+    ).toBe(1);
+  });
+});

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { expect, test } from 'vitest';
+import * as v from 'valibot';
+import { expect, test, vi } from 'vitest';
 import { detectOpportunity } from '../../src/jobs/detect-opportunity.ts';
 import { importOpportunity } from '../../src/jobs/import-opportunity.ts';
-import type { AnyJob } from '../../src/queue/define-job.ts';
+import { type AnyJob, defineJob } from '../../src/queue/define-job.ts';
 import { hashOf } from '../../src/queue/run-unit.ts';
 import { openUnits } from '../../src/queue/units.ts';
 import { Database } from '../../src/repositories/unit-of-work.ts';
@@ -11,7 +12,7 @@ import { aConversation } from '../support/conversations.ts';
 import { openTestDatabase } from '../support/database.ts';
 
 /** Opens units that count the transactions they take. */
-async function setup() {
+async function setup(slots = 2) {
   const t = await openTestDatabase();
   let transactions = 0;
   class CountingDatabase extends Database {
@@ -22,7 +23,7 @@ async function setup() {
   }
   const database = new CountingDatabase(t.database.orm, 'tenant');
   const context = { now: () => new Date('2026-03-10T12:00:00Z'), newId: randomUUID };
-  const units = openUnits(database, { slots: 2, maxMessages: 64, ...context });
+  const units = openUnits(database, { slots, maxMessages: 64, ...context });
   const never = new AbortController().signal;
   return {
     ...t,
@@ -175,4 +176,60 @@ test('an import marks the plans that it changes facts of as stale', async () => 
   const text =
     'select count(*)::int as stale from account_plans where tenant_id = $1 and stale_since is not null';
   expect((await t.admin.query(text, [tenantId])).rows).toEqual([{ stale: 1 }]);
+});
+
+/** A job that waits in its unit until the gate opens, and notes which tenants' units began. */
+function aGatedJob() {
+  const gate = Promise.withResolvers<void>();
+  const begun: string[] = [];
+  const entered = Promise.withResolvers<void>();
+  const job = defineJob({
+    name: 'gated',
+    data: v.strictObject({}),
+    attempts: 1,
+    timeoutMs: 10_000,
+    load: async (uow) => {
+      begun.push(uow.tenantId);
+      entered.resolve();
+      await gate.promise;
+    },
+    decide: () => ({ result: { outcome: 'unchanged' as const, ids: {} }, why: [] }),
+    save: async () => undefined,
+  });
+  return { job, begun, entered: entered.promise, open: () => gate.resolve() };
+}
+
+test('one message that is stopped does not stop those that share its unit', async () => {
+  await using t = await setup();
+  const tenantId = await t.aTenant();
+  const { job, entered, open } = aGatedJob();
+  const stop = new AbortController();
+
+  const stopped = t.run(tenantId, job, 'stopped', {}, stop.signal);
+  const other = t.run(tenantId, job, 'other', {});
+  await entered;
+  stop.abort(new Error('stopped'));
+  open();
+
+  await expect(other).resolves.toMatchObject({ status: 'done' });
+  await expect(stopped).resolves.toMatchObject({ status: 'done' });
+  expect(t.transactions()).toBe(1);
+});
+
+test('a message that has waited too long goes before a longer line', async () => {
+  await using t = await setup(1);
+  const [busy, patient, crowd] = [await t.aTenant(), await t.aTenant(), await t.aTenant()];
+  const { job, begun, entered, open } = aGatedJob();
+  const running = [t.run(busy, job, 'k', {})];
+  await entered;
+  running.push(t.run(patient, job, 'k', {}));
+  const later = performance.now() + 150;
+  const clock = vi.spyOn(performance, 'now').mockImplementation(() => later);
+
+  running.push(...[1, 2, 3].map((key) => t.run(crowd, job, `k${key}`, {})));
+  open();
+  await Promise.all(running);
+  clock.mockRestore();
+
+  expect(begun).toEqual([busy, patient, crowd]);
 });

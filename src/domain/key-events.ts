@@ -78,7 +78,9 @@ function creation(deal: EventfulDeal, moves: readonly DealMove[]): Event {
   const [first] = own;
   const stage = first === undefined ? deal.dealStage : (first.from ?? first.to);
   const text = `${deal.name} ${SOURCE_WORDS[deal.source]}, at ${STAGE_WORDS[stage]}`;
-  return { at: deal.createdAt, kind: 0, sequence: 0, id: deal.id, text };
+  // When it was detected or entered, by that act's own time: its row may be of much later.
+  const at = first?.from === null ? first.at : deal.createdAt;
+  return { at, kind: 0, sequence: 0, id: deal.id, text };
 }
 
 function moveEvent(move: DealMove, deal: string | undefined): Event[] {

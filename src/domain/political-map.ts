@@ -20,14 +20,9 @@ import {
   type RelationshipStrength,
   relationshipStrength,
 } from './relationship-strength.ts';
-import { TITLE_RULES_VERSION } from './title-rules.ts';
-import { TIER_SCORES, titleTier } from './titles.ts';
+import { type TitledPerson, titleBases } from './title-bases.ts';
 
-export interface PersonOnRecord {
-  /** The title as stored before this verdict. */
-  readonly title: string | null;
-  readonly observations: readonly PersonObservation[];
-}
+export type PersonOnRecord = TitledPerson;
 
 type Said = { readonly value: number; readonly evidence: string };
 
@@ -120,23 +115,6 @@ function signalled(
     (evidence) => ({ field: 'trust', source, value: 1, evidence, at, interactionId }) as const,
   );
   return [...said, ...signs];
-}
-
-function titleBases(
-  { title: stored, observations }: PersonOnRecord,
-  said: string | null | undefined,
-  context: ScoreContext,
-): NewPersonObservation[] {
-  const title = said === undefined ? stored : said;
-  const { tier, why } = titleTier(title);
-  const isMoved = tier !== titleTier(stored).tier;
-  const evidence =
-    title === null ? why : `title "${title}": ${why}, title rules ${TITLE_RULES_VERSION}`;
-  return (['decisionPower', 'influenceLevel'] as const).flatMap((field) => {
-    const base = scoreLayers(aboutOf(observations, field)).base;
-    if (base && !isMoved) return [];
-    return heuristic(observations, field, TIER_SCORES[tier][field], evidence, context);
-  });
 }
 
 function strengthOf(ledger: readonly PersonObservation[], contact: Contact): RelationshipStrength {

@@ -32,7 +32,7 @@ export interface PoliticalScore {
 
 /** What is in force of each kind of evidence, null where nothing is. */
 export interface ScoreLayers {
-  /** The newest heuristic; of several in a row with one value the first. */
+  /** The heuristic that was worked out last; of several in a row with one value the earliest. */
   readonly base: ScoreObservation | null;
   /** The conversation signal that says the most; of several that say as much the first. */
   readonly signal: ScoreObservation | null;
@@ -44,7 +44,7 @@ export interface ScoreLayers {
  * Returns a score as all that is on record makes it, whatever the order of the list.
  *
  * A human's override holds until a human lets it go, and is the only one that may lower. Without
- * one the newest heuristic is the base, `fallback` where there is none, and conversation signals
+ * one the last heuristic is the base, `fallback` where there is none, and conversation signals
  * may only raise it. Source and evidence change only with the value: what says the same again
  * leaves them as they are.
  */
@@ -67,7 +67,8 @@ export function scoreLayers(observations: readonly ScoreObservation[]): ScoreLay
   const of = (source: ScoreSource) =>
     inOrder.filter((observation) => observation.source === source);
   return {
-    base: of('heuristic').reduce<Layer>((base, next) => afterHeuristic(base, next), null),
+    // Worked out from all on record at the time: what counts is when, not whose time it has.
+    base: of('heuristic').toSorted(byPlace).reduce(afterHeuristic, null),
     signal: of('conversation_signal').reduce<Layer>((top, next) => afterSignal(top, next), null),
     override: of('human_override').reduce<Layer>((held, next) => afterHuman(held, next), null),
   };
@@ -81,7 +82,8 @@ export function clampScore(value: number): number {
 type Layer = ScoreObservation | null;
 
 function afterHeuristic(base: Layer, next: ScoreObservation): Layer {
-  return next.value === null || next.value === base?.value ? base : next;
+  if (next.value === null) return base;
+  return next.value === base?.value && next.at >= base.at ? base : next;
 }
 
 function afterSignal(top: Layer, next: ScoreObservation): Layer {
@@ -100,6 +102,10 @@ function clamped(observation: ScoreObservation): ScoreObservation {
 
 function scoreFrom({ value, source, evidence }: ScoreObservation): PoliticalScore {
   return { value: value ?? 0, source, evidence };
+}
+
+function byPlace(a: ScoreObservation, b: ScoreObservation): number {
+  return a.sequence - b.sequence;
 }
 
 /** Sorts evidence by when it was said, then by its place in the ledger. */

@@ -27,6 +27,9 @@ export const TIER_SCORES = Object.freeze({
   }),
 } satisfies Record<TitleTier, Record<ScoreName, number>>);
 
+/** Of whoever has no title, or one that names no rank that is known. */
+export const LOWEST_TIER = 'individual_contributor' satisfies TitleTier;
+
 interface Found {
   readonly rule: TitleRule;
   readonly phrase: string;
@@ -60,7 +63,7 @@ export function titleTier(title: string | null | undefined): TieredTitle {
 }
 
 function unknownTier(why: string): TieredTitle {
-  return { tier: 'individual_contributor', why };
+  return { tier: LOWEST_TIER, why };
 }
 
 function rank(tier: TitleTier): number {

@@ -10,6 +10,7 @@ import type { Mention } from './detect-mentions.ts';
 export interface PersonOnFile {
   readonly facts: PersonFacts;
   readonly observations: readonly PersonObservation[];
+  /** Of titles said again and again, the first and the last time. */
   readonly titles: readonly Observation[];
   readonly met: readonly { readonly at: Date; readonly channel: Channel }[];
 }

@@ -130,14 +130,14 @@ function draft(
   const { interactionId, at } = said;
   const about = { qualification, interactionId, sequence, at };
   if (ruling.action === 'create') {
-    const made = { ...about, opportunityId: newId(), stage: 'prospecting' as const };
+    const made = { ...about, opportunityId: newId(), stage: 'prospecting' as const, madeAt: at };
     const progress = progressOf(made, facts.progress, now);
     return { ...createdDeal(said, account, progress), progress };
   }
   const { opportunityId } = ruling;
   const deal = facts.deals.opportunities.find(({ id }) => id === opportunityId);
   if (!deal) throw new InvariantViolation(`opportunity ${opportunityId} matched but was not read`);
-  const known = { ...about, opportunityId, stage: deal.dealStage };
+  const known = { ...about, opportunityId, stage: deal.dealStage, madeAt: null };
   const progress = progressOf(known, facts.progress, now);
   return { ...updatedDeal(said, account, deal, facts.deals, progress), progress };
 }

@@ -26,10 +26,7 @@ export async function readPeople(
   if (stored.length === 0) return new Map();
   const ids = stored.map(({ id }) => id);
   const evidence = Map.groupBy(await uow.people.evidence(ids), ({ entityId }) => entityId);
-  const titles = Map.groupBy(
-    await uow.observations.deciding(ids, ['title']),
-    ({ entityId }) => entityId,
-  );
+  const titles = Map.groupBy(await uow.people.titles(ids), ({ entityId }) => entityId);
   const meetings = Map.groupBy(
     await uow.people.contacts(accountIds),
     ({ stakeholderId }) => stakeholderId,

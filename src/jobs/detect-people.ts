@@ -166,11 +166,10 @@ class Hearing {
   #recordTitle(id: string, said: string | null): void {
     const person = this.#person(id);
     const { title, heard } = titleAfter(person, said, this.#told.at);
+    const titles = heard === null ? person.titles : [...person.titles, heard];
+    this.#people.set(id, { ...person, titles });
     this.#score(id, title);
-    if (heard === null) return;
-    this.#observe(id, 'title', said, null);
-    const after = this.#person(id);
-    this.#people.set(id, { ...after, titles: [...after.titles, heard] });
+    if (heard !== null) this.#observe(id, 'title', said, null);
   }
 
   #score(
@@ -181,10 +180,11 @@ class Hearing {
     const person = this.#person(id);
     const { at, interactionId } = this.#told;
     const contact = contactFrom(person.met, this.#newest);
-    const record = { title: person.facts.title, observations: person.observations };
+    const { facts, observations: known, titles } = person;
+    const record = { title: facts.title, observations: known, titles };
     const verdict = scoreVerdict(record, { title, signals }, { at, interactionId, contact });
     const { observations, suggestions } = verdict;
-    const after = withEvidence(person, observations, title ?? person.facts.title);
+    const after = withEvidence(person, observations, title ?? facts.title);
     this.#people.set(id, after);
     this.#observations.push(
       ...observations.map(({ at: observedAt, ...said }) => ({

@@ -24,6 +24,8 @@ export interface SaidOfDeal {
   /** The interaction's place in the account. */
   readonly sequence: number;
   readonly at: Date;
+  /** When the deal was made, where this makes it: its first move, which the others follow. */
+  readonly madeAt: Date | null;
 }
 
 /** What a conversation adds to a deal's qualification, and how far that carries it. */
@@ -43,7 +45,8 @@ export function progressOf(said: SaidOfDeal, facts: ProgressFacts, now: Date): P
   const { opportunityId, interactionId, at } = said;
   const heard = heardSignals(said);
   const signals = [...facts.signals, ...heard];
-  const before = reachedBy(opportunityId, facts.reached);
+  const known = reachedBy(opportunityId, facts.reached);
+  const before = { ...known, movedAt: known.movedAt ?? said.madeAt };
   const interactions = before.interactions + 1;
   const qualification = qualificationFrom(
     signals.filter((signal) => signal.opportunityId === opportunityId),

@@ -1,12 +1,16 @@
 import { type FieldEvidence, ruleFields, type SaidField } from '../domain/deal-fields.ts';
 import type { DealSignal } from '../domain/detection.ts';
-import type { JsonValue } from '../domain/json-merge.ts';
+import type { JsonObject, JsonValue } from '../domain/json-merge.ts';
 import { isHeld } from '../domain/observations.ts';
 import { opportunityName } from '../domain/opportunity-name.ts';
 import type { Decided } from '../queue/define-job.ts';
 import type { LockedAccount } from '../repositories/account-mentions.ts';
 import type { NewObservation } from '../repositories/observations.ts';
-import type { ChangedOpportunity, OpportunityFacts } from '../repositories/opportunities.ts';
+import type {
+  ChangedOpportunity,
+  NewOpportunity,
+  OpportunityFacts,
+} from '../repositories/opportunities.ts';
 import { type DealFacts, type DealWrites, evidenceFor, NO_WRITES } from './deal-writes.ts';
 import type { Progress } from './detect-progress.ts';
 
@@ -30,7 +34,7 @@ interface Draft extends Decided {
 export function createdDeal(said: Said, account: LockedAccount, progress: Progress): Draft {
   const id = progress.opportunityId;
   const { interactionId, productLine, productLineKey, estimatedValue, closeDate, at } = said;
-  const created = {
+  const created: NewOpportunity = {
     id,
     accountId: account.id,
     name: opportunityName(account.accountName, productLine),
@@ -58,6 +62,10 @@ export function createdDeal(said: Said, account: LockedAccount, progress: Progre
     reason: 'detected in a conversation',
   };
   const fields = [...fieldsOf(said), stageStart].map((f) => observe(said, 'opportunity', id, f));
+  const ruled = ruledFields(created).map(({ evidence, ...field }) => {
+    const by = { source: 'heuristic' as const, evidence };
+    return { ...observe(said, 'opportunity', id, field), ...by };
+  });
   return {
     result: { outcome: 'created', ids: idsOf(said, account, id) },
     why: progress.why,
@@ -65,10 +73,24 @@ export function createdDeal(said: Said, account: LockedAccount, progress: Progre
       ...NO_WRITES,
       created,
       moves: [moved, ...progress.moves],
-      observations: [...fields, ...progress.observations],
+      observations: [...fields, ...ruled, ...progress.observations],
     },
   };
 }
+
+/** What a new deal has that nobody said: it is our rule's, and says which. */
+function ruledFields({ name, probability, source, qualificationSnapshot }: NewOpportunity) {
+  const snapshot = qualificationSnapshot as JsonObject;
+  const frozen = { field: 'qualificationSnapshot', value: snapshot, evidence: FROZEN };
+  return [
+    { field: 'name', value: name, evidence: 'after the account and the product line' },
+    { field: 'probability', value: probability, evidence: 'where every deal starts' },
+    { field: 'source', value: source, evidence: 'detected in a conversation' },
+    ...(Object.keys(snapshot).length > 0 ? [frozen] : []),
+  ];
+}
+
+const FROZEN = 'what was known when the deal was made';
 
 const stageStart: SaidField = { field: 'dealStage', value: 'prospecting' };
 

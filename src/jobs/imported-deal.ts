@@ -39,9 +39,37 @@ export function newDeal(data: ImportOpportunityData, accountId: string, id: stri
       ...NO_WRITES,
       created,
       moves: [move(data, id, null, dealStage)],
-      observations: fieldsOf(data).map((field) => observe(data, id, field)),
+      observations: [
+        ...[...fieldsOf(data), ...identityFields(created)].map((said) => observe(data, id, said)),
+        ...defaultFields(data, created).map((said) => {
+          const by = { source: 'heuristic' as const, evidence: 'the row does not say' };
+          return { ...observe(data, id, said), ...by };
+        }),
+      ],
     },
   };
+}
+
+/** What an imported deal is by being imported. */
+function identityFields(created: NewOpportunity): SaidField[] {
+  const { source, detectionConfidence, externalSystem, externalId } = created;
+  const fields: SaidField[] = [
+    { field: 'source', value: source },
+    { field: 'detectionConfidence', value: detectionConfidence },
+    { field: 'externalSystem', value: externalSystem },
+    { field: 'externalId', value: externalId },
+  ];
+  return fields.filter(({ value }) => value !== null);
+}
+
+function defaultFields({ opportunity }: ImportOpportunityData, created: NewOpportunity) {
+  const { dealStage, probability } = created;
+  return [
+    ...(opportunity.dealStage === undefined ? [{ field: 'dealStage', value: dealStage }] : []),
+    ...(opportunity.probability === undefined
+      ? [{ field: 'probability', value: probability }]
+      : []),
+  ];
 }
 
 /**

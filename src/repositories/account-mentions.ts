@@ -28,6 +28,9 @@ export interface LockedAccount {
   readonly id: string;
   readonly accountName: string;
   readonly website: string | null;
+  readonly industry: string | null;
+  readonly companySize: string | null;
+  readonly region: string | null;
 }
 
 /**
@@ -65,6 +68,13 @@ export function afterMention(
   if (verdict.kind !== 'same' || !bringsDomain) return known;
   return known.map((one) =>
     one.id === verdict.id ? { ...one, domains: [...one.domains, ...domains] } : one,
+  );
+}
+
+/** Says whether a mention names something that an account is not known for yet. */
+export function isNews(mention: AccountMention, account: LockedAccount): boolean {
+  return (['website', 'industry', 'companySize', 'region'] as const).some(
+    (field) => account[field] === null && Boolean(mention[field]),
   );
 }
 

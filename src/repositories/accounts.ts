@@ -10,6 +10,7 @@ import {
   finding,
   identityOf,
   idOf,
+  isNews,
   type LockedAccount,
   type Match,
   matchOf,
@@ -137,7 +138,9 @@ export class Accounts {
     if (ids.length === 0) return new Map();
     const { query, tenantId } = this.#session;
     const rows = await query<LockedAccount>`
-      select id, account_name as "accountName", website from accounts
+      select id, account_name as "accountName", website, industry,
+        company_size as "companySize", region
+      from accounts
       where tenant_id = ${tenantId} and id = any(${ids}::uuid[])
       order by id for no key update`;
     return new Map(rows.map((row) => [row.id, row]));
@@ -151,13 +154,20 @@ export class Accounts {
     const { query, tenantId } = this.#session;
     for (const [i, { mention, mayCreate }] of wanted.entries()) {
       const found = findings[i];
-      if (!mayCreate || !mention.website || found?.kind !== 'found') continue;
-      const { id, website } = found.account;
-      if (website !== null) continue;
-      const learned = await query`
-        update accounts set website = ${mention.website}, updated_at = now()
-        where tenant_id = ${tenantId} and id = ${id} and website is null returning 1`;
-      if (learned.length > 0) await this.#addDomain(id, identifyingDomain(mention.website));
+      if (!mayCreate || found?.kind !== 'found' || !isNews(mention, found.account)) continue;
+      const { id } = found.account;
+      const { website = null, industry = null, companySize = null, region = null } = mention;
+      const [before] = await query<{ website: string | null }>`
+        with known as (select website from accounts where tenant_id = ${tenantId} and id = ${id})
+        update accounts set website = coalesce(website, ${website}),
+          industry = coalesce(industry, ${industry}),
+          company_size = coalesce(company_size, ${companySize}),
+          region = coalesce(region, ${region}), updated_at = now()
+        where tenant_id = ${tenantId} and id = ${id}
+        returning (select website from known)`;
+      if (before && before.website === null) {
+        await this.#addDomain(id, identifyingDomain(website));
+      }
     }
   }
 }

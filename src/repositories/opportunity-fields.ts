@@ -59,11 +59,20 @@ export function observedIn(values: object): ObservedField[] {
   return OBSERVED_FIELDS.filter((field) => Object.hasOwn(values, field));
 }
 
-/** Returns what a caller set of a new deal; defaults and absent fields are nobody's evidence. */
+/** Returns what a caller set of a new deal: not what it left to the defaults. */
 export function fieldsSet(input: unknown, data: OpportunityCreate): FieldValues {
   const given: object = typeof input === 'object' && input !== null ? input : {};
   const fields = observedIn(given).filter((field) => valueIn(data, field) !== null);
   return Object.fromEntries(fields.map((field) => [field, valueIn(data, field)]));
+}
+
+/** Returns what a new deal shows that nobody set: its defaults, which are our rule's. */
+export function fieldsByDefault(shown: object, set: FieldValues): FieldValues {
+  const fields = OBSERVED_FIELDS.filter((field) => {
+    const value = valueIn(shown, field);
+    return value !== null && canonicalJson(value) !== '{}' && !Object.hasOwn(set, field);
+  });
+  return Object.fromEntries(fields.map((field) => [field, valueIn(shown, field)]));
 }
 
 /** Returns the fields of a change that differ from the stored ones, with their new values. */

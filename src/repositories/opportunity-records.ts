@@ -18,7 +18,12 @@ import { actorColumns, CREATORS, sourceOf } from './acts.ts';
 import { type Page, type PageInput, pageOf, pagePosition } from './cursor.ts';
 import { ExternalIds } from './external-ids.ts';
 import { newId } from './new-rows.ts';
-import { fieldObservations, fieldsSet, storedLineKey } from './opportunity-fields.ts';
+import {
+  fieldObservations,
+  fieldsByDefault,
+  fieldsSet,
+  storedLineKey,
+} from './opportunity-fields.ts';
 import { opportunityRead } from './read-models.ts';
 import type { UnitOfWork } from './unit-of-work.ts';
 
@@ -63,14 +68,13 @@ export class OpportunityRecords {
     });
     await session.em.flush();
     const source = data.source === 'imported' ? 'import' : sourceOf(actor);
-    await this.#uow.observations.add(
-      fieldObservations(fieldsSet(input, data), {
-        opportunityId: row.id,
-        source,
-        actor,
-        at: () => now,
-      }),
-    );
+    const act = { opportunityId: row.id, actor, at: () => now };
+    const set = fieldsSet(input, data);
+    const read = opportunityRead(row);
+    await this.#uow.observations.add([
+      ...fieldObservations(set, { ...act, source }),
+      ...fieldObservations(fieldsByDefault(read, set), { ...act, source: 'heuristic' }),
+    ]);
     await this.#uow.stageMoves.add([
       {
         opportunityId: row.id,
@@ -81,7 +85,7 @@ export class OpportunityRecords {
       },
     ]);
     await markPlansStale(session, data.accountId, now, row.id);
-    return opportunityRead(row);
+    return read;
   }
 
   async find(id: string): Promise<OpportunityRead | null> {

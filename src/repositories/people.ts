@@ -3,6 +3,7 @@ import type { KnownPerson } from '../domain/match-person.ts';
 import { PERSON_FIELDS, type PersonObservation } from '../domain/person-ledger.ts';
 import type { PoliticalScore, ScoreName } from '../domain/political-scores.ts';
 import type { Channel, StakeholderRole } from '../domain/vocabulary.ts';
+import type { StoredObservation } from './observations.ts';
 import { scoreColumns } from './score-ledger.ts';
 
 /** A stored person of an account. */
@@ -71,6 +72,21 @@ export class People {
         and field = any(${[...PERSON_FIELDS]}::text[])
         and source in ('heuristic', 'conversation_signal', 'human_override')
       order by entity_id, field, source, statement, observed_at, sequence`;
+  }
+
+  /** Returns what was said of people's titles: of one said again and again, first and last time. */
+  titles(ids: readonly string[]): Promise<StoredObservation[]> {
+    const { query, tenantId } = this.#session;
+    return query<StoredObservation>`
+      select "entityId", field, value, source, at, sequence, released from (
+        select entity_id as "entityId", field, value, source, observed_at as at, sequence::int,
+          released, lag(value) over same = value and lead(value) over same = value as "isBetween"
+        from observations
+        where tenant_id = ${tenantId} and entity_id = any(${ids}::uuid[]) and field = 'title'
+        window same as (partition by entity_id, source = 'human_override'
+          order by observed_at, sequence)
+      ) as said
+      where "isBetween" is not true`;
   }
 
   /**

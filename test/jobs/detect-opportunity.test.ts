@@ -61,7 +61,10 @@ describe('detect-opportunity does its work: it', () => {
       'dealStage',
       'detectionConfidence',
       'estimatedValue',
+      'name',
+      'probability',
       'productLine',
+      'source',
     ]);
   });
 

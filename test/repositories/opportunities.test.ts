@@ -47,10 +47,18 @@ describe('createOpportunity', () => {
     await using t = await setup();
     const { id } = await t.anOpportunity({ estimatedValue: 0, currency: null }, AGENT);
     const by = { actor_kind: 'agent', actor_name: 'Robin', source: 'conversation_signal' };
-    expect(await t.rows(OBSERVED, id)).toMatchObject([
-      { field: 'estimatedValue', value: 0, ...by },
-      { field: 'name', value: 'A deal', ...by },
-    ]);
+    const byDefault = { ...by, source: 'heuristic' };
+    const observed = await t.rows(OBSERVED, id);
+    expect(observed.toSorted((a, b) => (String(a.field) < String(b.field) ? -1 : 1))).toMatchObject(
+      [
+        { field: 'dealStage', value: 'prospecting', ...byDefault },
+        { field: 'detectionConfidence', value: 0, ...byDefault },
+        { field: 'estimatedValue', value: 0, ...by },
+        { field: 'name', value: 'A deal', ...by },
+        { field: 'probability', value: 0.1, ...byDefault },
+        { field: 'source', value: 'agent_detected', ...byDefault },
+      ],
+    );
     const moves = 'select * from stage_history where opportunity_id = $1';
     expect(await t.rows(moves, id)).toMatchObject([
       { from_stage: null, to_stage: 'prospecting', actor_kind: 'agent', actor_name: 'Robin' },
@@ -64,7 +72,7 @@ describe('createOpportunity', () => {
   ] as const)('takes a %s one for evidence of %s', async (source, evidence, kind) => {
     await using t = await setup();
     const { id } = await t.anOpportunity({ source });
-    const [name] = await t.rows(OBSERVED, id);
+    const name = (await t.rows(OBSERVED, id)).find(({ field }) => field === 'name');
     expect(name).toMatchObject({ field: 'name', source: evidence, actor_kind: kind });
   });
 

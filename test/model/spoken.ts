@@ -104,9 +104,9 @@ const spoken = fc.record({
 });
 
 /** Conversations of one account, no two at one time, each sure enough to make a deal. */
-export const conversations = (maxLength: number): fc.Arbitrary<Detect[]> =>
+export const conversations = (maxLength: number, minLength = 2): fc.Arbitrary<Detect[]> =>
   fc
-    .uniqueArray(spoken, { minLength: 2, maxLength, selector: ({ hours }) => hours })
+    .uniqueArray(spoken, { minLength, maxLength, selector: ({ hours }) => hours })
     .map((all) => all.map((one, i) => conversationOf(one, i)));
 
 type Spoken = typeof spoken extends fc.Arbitrary<infer T> ? T : never;

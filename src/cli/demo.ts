@@ -31,12 +31,12 @@ async function demo({ input, map, tenant }: DemoOptions): Promise<void> {
   signal.throwIfAborted();
   await using app = await openApp(system.config, quietLog());
   const own = input === undefined ? {} : { input: { path: input, map } };
-  await playSamples(app, { signal, defaultTenant: tenant ?? 'demo', ...own });
+  await playSamples(app, { signal, defaultTenant: tenant ?? 'demo', tellsStory: true, ...own });
   if (input === undefined) {
     print(
       '',
-      'Next:  npm run demo -- --input my.jsonl   your own conversations (docs/ingest.md)',
-      '       npm start                          the same system, kept, with its queue to look at',
+      'Next:  npm run demo -- --input my.jsonl   your conversations (docs/ingest.md)',
+      '       npm start                          the same, kept, with its queue to see',
     );
   }
 }

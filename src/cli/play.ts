@@ -4,6 +4,9 @@ import { count, print, styled } from './output.ts';
 import { dealsTable, handledTable, refusedList } from './report.ts';
 import { SAMPLES } from './samples.ts';
 import { openSource } from './sources.ts';
+import { tellStory } from './story.ts';
+import { busiestAccount } from './story-context.ts';
+import { readStory, storyAccount, tellOverride } from './story-override.ts';
 import { type TakenIn, takeIn } from './take-in.ts';
 import { asOwner, tenantBySlug } from './tenants.ts';
 
@@ -12,6 +15,8 @@ export interface PlayOptions {
   readonly defaultTenant: string;
   /** None: the samples. */
   readonly input?: { readonly path: string; readonly map: string | undefined };
+  /** Whether one account is told of afterwards. */
+  readonly tellsStory?: boolean;
 }
 
 interface Part {
@@ -22,8 +27,9 @@ interface Part {
 }
 
 const LEGEND = [
-  '  matched: the deal is known and nothing in it is newer · left alone: too unsure, or known',
-  '  proposed: left to a person to decide · repeated: handled before, nothing is done twice',
+  '  matched: the deal is known and nothing in it is newer',
+  '  left alone: too unsure, or known · proposed: left to a person to decide',
+  '  repeated: handled before, nothing is done twice',
 ].join('\n');
 
 /** How long the demo waits for any further result, in milliseconds. */
@@ -58,10 +64,28 @@ export async function playSamples(app: App, options: PlayOptions): Promise<void>
       print('', LEGEND);
       await printDeals(app, tenants);
       print('', summary(taken, seconds));
+      if (options.tellsStory) await tell(app, tenants, options);
     } finally {
       await worker.close(app.config.DEALKEEPER_SHUTDOWN_GRACE_MS);
     }
   });
+}
+
+/** Of the samples the account that has a sequel, of other files the one heard most of. */
+async function tell(
+  app: App,
+  tenants: ReadonlyMap<string, string>,
+  { input }: PlayOptions,
+): Promise<void> {
+  if (input) {
+    const busiest = await busiestAccount(app, tenants.values());
+    if (busiest) await tellStory(busiest);
+    return;
+  }
+  const story = await readStory();
+  const context = await storyAccount(app, tenants.get(story.tenant) ?? '', story);
+  await tellStory(context);
+  await tellOverride(context, story);
 }
 
 function partsOf({ input, defaultTenant }: PlayOptions): Part[] {

@@ -14,6 +14,8 @@ const PAGE = 200;
 
 /** Below this many columns a deal's line, mostly part of its name too, is left out. */
 const LINE_FROM_COLUMNS = 110;
+/** Below this many, where a deal comes from too. */
+const SOURCE_FROM_COLUMNS = 90;
 
 /** Returns a tenant's accounts and their deals as a table. */
 export async function dealsTable(app: App, slug: string, tenantId: string): Promise<string> {
@@ -29,25 +31,24 @@ export async function dealsTable(app: App, slug: string, tenantId: string): Prom
     const own = byAccount.get(account.id) ?? [];
     return accountRows(account, own, currency);
   });
-  const isWide = outputWidth() >= LINE_FROM_COLUMNS;
-  const columns = DEAL_COLUMNS.filter(({ title }) => isWide || title !== 'product line');
+  const isShown = DEAL_COLUMNS.map(({ fromColumns = 0 }) => outputWidth() >= fromColumns);
+  const columns = DEAL_COLUMNS.filter((_, i) => isShown[i]);
   const shown = rows.slice(0, ROWS_LIMIT).map((row) => {
-    if (!Array.isArray(row) || isWide) return row;
-    return row.filter((_, i) => DEAL_COLUMNS[i]?.title !== 'product line');
+    return Array.isArray(row) ? row.filter((_, i) => isShown[i]) : row;
   });
   const facts = `${count(accounts.length, 'account')}, ${count(deals.length, 'opportunity', 'opportunities')}`;
   const title = `${styled(['bold', 'cyan'], slug)}  ${facts}`;
   return [title, tableOf(columns, shown), ...leftOut(rows.length)].join('\n');
 }
 
-const DEAL_COLUMNS: readonly Column[] = [
+const DEAL_COLUMNS: readonly (Column & { readonly fromColumns?: number })[] = [
   { title: 'opportunity', isWide: true },
-  { title: 'product line', limit: 18 },
+  { title: 'product line', limit: 18, fromColumns: LINE_FROM_COLUMNS },
   { title: 'stage' },
   { title: 'value', align: 'right' },
   { title: 'closes' },
   { title: 'conf.', align: 'right' },
-  { title: 'source' },
+  { title: 'source', fromColumns: SOURCE_FROM_COLUMNS },
 ];
 
 function accountRows(

@@ -50,6 +50,33 @@ test('demo turns the sample into these accounts and deals, and ends by itself', 
   expect(stdout).not.toContain('\u001b');
 });
 
+test('demo tells one account: its plan, its people and why, its deal, and what a person overrides', async () => {
+  const { stdout } = await run(['demo'], { env: { COLUMNS: '100' } });
+
+  const story = stdout.slice(stdout.indexOf('One account, as a salesperson reads it'));
+  expect(Math.max(...story.split('\n').map((line) => line.length))).toBeLessThanOrEqual(100);
+  const told = story.replaceAll(/\s+/g, ' ');
+  for (const line of [
+    'Acme Corp · Transport · https://acme.example · 6 conversations',
+    'competitors RoadSense (heard once on 2026-11-05)',
+    'Dana Reyes · VP Operations · decision maker · 4 conversations',
+    'decision power 9 said on 2026-11-05: “I sign for it myself”',
+    'influence 7 title "VP Operations": a vice president',
+    'relationship 7 3 to start with + 2 for 4 interactions in 90 days + 1 for 2 channels + 1 for 1 sign of trust = 7',
+    'Acme Corp – Fleet Telematics · evaluation · 52,000 · closes 2027-02-15',
+    'budget: “The board gave us 52,000 for this”',
+    'missing economic buyer: not yet said by the buyer',
+    'open Quote 300 units (Agent, due 2026-11-06)',
+    'before 9 · said on 2026-11-05: “I sign for it myself”',
+    'says 10: “What I sign, nobody else has to.”',
+    'still 4 · a human override holds until released',
+    'suggested to a person: decisionPower 10',
+  ]) {
+    expect(told).toContain(line);
+  }
+  expect(told).toMatch(/overridden 4 · Ann Keller set it on \S+: “her CFO told me/);
+});
+
 test('demo --input takes the lines it can use, and names the others by number', async () => {
   await using t = await openCliSystem();
   const path = await t.file('own.jsonl', [
@@ -66,6 +93,8 @@ test('demo --input takes the lines it can use, and names the others by number', 
   expect(stdout).toContain('line 3: conversation: is required; signals: is required');
   expect(stdout).toContain('mine  1 account, 1 opportunity');
   expect(stdout).toMatch(/2 jobs in .*1 created/);
+  expect(stdout).toContain('Birch Dental · 2 conversations');
+  expect(stdout).not.toContain('Then a person knows better');
 });
 
 test('demo leaves nothing behind when it is interrupted', async () => {

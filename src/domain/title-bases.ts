@@ -60,10 +60,11 @@ function tenureWith(
   return isBefore ? untitled : known;
 }
 
-/** What was said between, or before, the evidence in force: heard of only now. */
+/** What makes the tenure's first title the evidence in force: of one value the earliest is. */
 function moreExact({ first, before }: TitleTenure, base: ScoreObservation): TitleSaid[] {
   if (first.at < base.at) return [first];
-  return before !== null && before.at > base.at ? [before, first] : [];
+  // What was in force is of a time before another tier: that one ends it.
+  return first.at > base.at && before !== null ? [before, first] : [];
 }
 
 function baseOf(

@@ -68,6 +68,19 @@ describe('detect-opportunity does its work: it', () => {
     ]);
   });
 
+  test('learns what the account is not known for yet, and overwrites nothing', async () => {
+    const t = await setup();
+    await detect(t, { account: { name: 'Acme Corp', industry: 'Tools' } });
+    const more = { industry: 'Trucks', companySize: '51-200', region: 'EMEA' };
+    const learnt = { name: 'ACME corp', ...more, website: 'acme.example' };
+    await detect(t, { account: learnt });
+    await detect(t, { account: { ...learnt, region: 'APAC' } });
+    expect(await t.rows('accounts')).toMatchObject([
+      { industry: 'Tools', company_size: '51-200', region: 'EMEA', website: 'acme.example' },
+    ]);
+    expect(await t.rows('account_keys')).toMatchObject([{ key_text: 'acme.example' }]);
+  });
+
   test('assembles both plans, and marks those of the same people’s other deals as behind', async () => {
     const t = await setup();
     const first = await detect(t, { line: 'GTX Pro' });

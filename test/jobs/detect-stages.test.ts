@@ -91,6 +91,19 @@ test('detect-opportunity does the same for conversations that arrive together', 
   expect(await t.rows('stakeholders')).toMatchObject([{ interaction_count: 4 }]);
 });
 
+test('detect-opportunity lets no move come before the deal is made, in whatever company', async () => {
+  const t = await setup();
+  const late = aConversation({ at: day(9), line: 'GTX Pro' });
+  const early = aConversation({ at: day(1), line: 'GTX Pro', qualification: CALLS[0] });
+  await inOneUnit(t, detectOpportunity, [late, early]);
+  const moves = await history(t);
+  expect(moves.map(({ to_stage }) => to_stage)).toEqual(['prospecting', 'discovery']);
+  const alone = await setup();
+  for (const one of [late, early]) await resultOf(alone, detectOpportunity, one);
+  const times = (await history(alone)).map(({ moved_at }) => moved_at);
+  expect(moves.map(({ moved_at }) => moved_at)).toEqual(times);
+});
+
 test('detect-opportunity lets a retraction stand, and silence change nothing', async () => {
   const t = await setup();
   await detect(t, { at: day(0), line: 'A' });

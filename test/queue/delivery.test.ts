@@ -86,8 +86,9 @@ async function expectOneEffect(own: JobTest, results: readonly unknown[]): Promi
     accounts: 1,
     inbox: 1,
     interactions: 1,
-    // Line, value, confidence and the stage it starts in; the three scores of the person.
-    observations: 7,
+    // Line, value, confidence, the stage it starts in, and by rule name, probability and source;
+    // the three scores of the person.
+    observations: 10,
     opportunities: 1,
     opportunity_plans: 1,
     opportunity_stakeholders: 1,

@@ -1,9 +1,9 @@
-import type { Queue } from 'bullmq';
 import { QueueUnavailable } from '../errors.ts';
 import type { DueMessage } from '../repositories/due-messages.ts';
 import { unlessAborted } from './abort.ts';
 import type { QueueBackend } from './backend.ts';
 import type { AnyJob } from './define-job.ts';
+import { openQueues } from './open-queues.ts';
 import { queueOptions } from './settle.ts';
 
 /** Gives references to messages of the outbox to the queues, and asks for them there. */
@@ -21,13 +21,7 @@ const PATIENCE_MS = 10_000;
 const OPEN_STATES = new Set(['waiting', 'active', 'delayed', 'prioritized', 'waiting-children']);
 
 export function openDelivery(backend: QueueBackend, jobs: readonly AnyJob[]): Delivery {
-  const queues = new Map<string, Queue>();
-  const queueNamed = (name: string) => {
-    const queue = queues.get(name) ?? backend.openQueue(name);
-    if (!queues.has(name)) queue.on('error', () => undefined);
-    queues.set(name, queue);
-    return queue;
-  };
+  const queues = openQueues(backend);
   const entry = ({ tenantId, id, job, deliveries }: DueMessage) => ({
     name: job,
     data: { tenantId, ref: id, version: 1 },
@@ -39,19 +33,23 @@ export function openDelivery(backend: QueueBackend, jobs: readonly AnyJob[]): De
   return {
     add: async (messages) => {
       for (const [name, own] of Map.groupBy(messages, ({ queue }) => queue)) {
-        await answered(queueNamed(name).addBulk(own.map(entry)));
+        await answered(queues.on(name, (queue) => queue.addBulk(own.map(entry))));
       }
     },
     stillQueued: async (messages) => {
-      const states = messages.map(({ queue, id, deliveries }) =>
-        queueNamed(queue).getJobState(deliveryId(id, deliveries)),
-      );
-      const found = await answered(Promise.all(states));
-      return new Set(messages.filter((_, i) => OPEN_STATES.has(found[i] ?? '')));
+      const found = new Set<DueMessage>();
+      for (const [name, own] of Map.groupBy(messages, ({ queue }) => queue)) {
+        const ids = own.map(({ id, deliveries }) => deliveryId(id, deliveries));
+        const states = await answered(
+          queues.on(name, (queue) => Promise.all(ids.map((id) => queue.getJobState(id)))),
+        );
+        for (const [i, state] of states.entries()) {
+          if (OPEN_STATES.has(state)) found.add(own[i] as DueMessage);
+        }
+      }
+      return found;
     },
-    close: async () => {
-      await Promise.all([...queues.values()].map((queue) => queue.close()));
-    },
+    close: () => queues.close(),
   };
 }
 

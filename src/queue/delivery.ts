@@ -1,3 +1,4 @@
+import type { Queue } from 'bullmq';
 import { QueueUnavailable } from '../errors.ts';
 import type { DueMessage } from '../repositories/due-messages.ts';
 import { unlessAborted } from './abort.ts';
@@ -15,8 +16,11 @@ export interface Delivery {
   close(): Promise<void>;
 }
 
-/** A queue that says nothing for so long is away, in milliseconds: less than a claim's lease. */
-const PATIENCE_MS = 10_000;
+/** A queue that says nothing for so long is away, in milliseconds. */
+const PATIENCE_MS = 5_000;
+
+/** Messages that are asked for at once. */
+const ASKED = 100;
 
 const OPEN_STATES = new Set(['waiting', 'active', 'delayed', 'prioritized', 'waiting-children']);
 
@@ -39,18 +43,25 @@ export function openDelivery(backend: QueueBackend, jobs: readonly AnyJob[]): De
     stillQueued: async (messages) => {
       const found = new Set<DueMessage>();
       for (const [name, own] of Map.groupBy(messages, ({ queue }) => queue)) {
-        const ids = own.map(({ id, deliveries }) => deliveryId(id, deliveries));
-        const states = await answered(
-          queues.on(name, (queue) => Promise.all(ids.map((id) => queue.getJobState(id)))),
-        );
-        for (const [i, state] of states.entries()) {
-          if (OPEN_STATES.has(state)) found.add(own[i] as DueMessage);
+        for (let from = 0; from < own.length; from += ASKED) {
+          const page = own.slice(from, from + ASKED);
+          const states = await answered(queues.on(name, (queue) => statesOf(queue, page)));
+          for (const [i, message] of page.entries()) {
+            if (OPEN_STATES.has(states[i] ?? '')) found.add(message);
+          }
         }
       }
       return found;
     },
     close: () => queues.close(),
   };
+}
+
+function statesOf(queue: Queue, messages: readonly DueMessage[]): Promise<string[]> {
+  const states = messages.map(({ id, deliveries }) =>
+    queue.getJobState(deliveryId(id, deliveries)),
+  );
+  return Promise.all(states);
 }
 
 /** The queue's id of the n-th delivery of a message. */

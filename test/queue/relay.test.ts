@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { DatabaseUnavailable, InvalidJobData } from '../../src/errors.ts';
 import { JOBS } from '../../src/jobs/registry.ts';
-import { defineJob, followUp } from '../../src/queue/define-job.ts';
+import { defineJob, followUp, type Message } from '../../src/queue/define-job.ts';
 import { Database } from '../../src/repositories/unit-of-work.ts';
 import { aConversation } from '../support/conversations.ts';
 import {
@@ -199,19 +199,16 @@ test('a job’s follow-up is sent after its commit, and never where it rolls bac
     ...takeNote(),
     name: 'first-note' as const,
     attempts: 1,
-    decide: (message, _facts, _context) => ({
-      ...noted((message.data as { text: string }).text),
+    decide: ({ data }: Message<{ text: string }>) => ({
+      ...noted(data.text),
+      why: [data.text],
       followUps: [followUp(second, { idempotencyKey: 'then', data: { text: 'then' } })],
     }),
-    save: async (uow, decisions) => {
-      await takeNote().save(uow, decisions);
-      const text = decisions[0]?.text;
-      // The unit fails at its last statement, after everything was staged.
-      if (text === 'fails') await uow.session.query`set local statement_timeout = 1`;
-    },
   });
   await using t = await openDurableTest('postgres', [first, second]);
   const [own, failing] = [await aTenant(t), await aTenant(t)];
+  // Its unit fails at the last statement, after everything was staged.
+  await t.admin.query(`alter table inbox add check (why <> '["fails"]')`);
   await t.client.enqueue('first-note' as never, { text: 'fails' } as never, {
     tenantId: failing.tenantId,
     idempotencyKey: 'a',
@@ -226,7 +223,8 @@ test('a job’s follow-up is sent after its commit, and never where it rolls bac
     { job: 'second-note', outcome: 'done', staged_by: 'first-note a' },
   ]);
   expect(await notes(own)).toEqual(['first', 'then']);
-  expect(failing).toBeDefined();
+  await eventually('the other has failed', async () => (await failing.rows('inbox')).length > 0);
+  expect(await failing.counts()).toEqual({ inbox: 1 });
 });
 
 async function aTenant(t: DurableTest): Promise<JobTest> {

@@ -54,7 +54,12 @@ onEachQueue('a submitted job', (kind) => {
     await worker.close(5_000);
 
     t.startWorker({ jobs: NOTES });
-    await t.database.withMessages(own.tenantId, (_inbox, outbox) => outbox.redrive(null));
+    const redrive = (code: string) =>
+      t.database.withMessages(own.tenantId, (_inbox, outbox) =>
+        outbox.redrive({ code, limit: 10 }),
+      );
+    expect(await redrive('NotFound')).toBe(0);
+    expect(await redrive('InvalidJobData')).toBe(1);
     expect(await eventually('it is done', async () => (await notes(own)).length > 0)).toBe(true);
     expect(await settled(own)).toMatchObject([{ outcome: 'done', deliveries: 3 }]);
     expect(await notes(own)).toEqual(['Zq7']);

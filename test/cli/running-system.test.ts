@@ -75,6 +75,25 @@ onEachQueue('the command line', (kind) => {
     expect(again.stdout).toMatch(/^message [\da-f-]{36}\ncreated \(handled before\)\n\{/);
   });
 
+  test('ingest --durable takes a file in, and refuses a key with other data', async () => {
+    const queue = await openDurableTest(kind, JOBS);
+    await using t = await openCliSystem(kind, Promise.resolve(queue));
+    const named = (id: string, name: string) => ({ ...unknownAccount(id), account: { name } });
+    const first = [named('one', 'Birch Dental'), named('two', 'Elm Optics')];
+    const path = await t.file('first.jsonl', first);
+    const sent = await t.run('ingest', path, '--tenant', t.tenantId, '--durable');
+    expect(sent).toMatchObject({ code: 0, stdout: '2 enqueued, 0 refused\n' });
+
+    queue.startWorker();
+    queue.startRelay();
+    const second = [named('one', 'Another'), named('two', 'Elm Optics'), named('three', 'Ash')];
+    const other = await t.file('second.jsonl', second);
+    const again = await t.run('ingest', other, '--tenant', t.tenantId, '--durable', '--wait');
+    expect(again.stderr).toContain('line 1: idempotencyKey: detect-opportunity was given other');
+    expect(again.stdout).toMatch(/\n2 enqueued.*, 1 refused\n/);
+    await expect.poll(() => statuses(t), { timeout: 10_000 }).toEqual(['done', 'done', 'done']);
+  });
+
   test('doctor finds a good system good', async () => {
     await using t = await openCliSystem(kind);
 

@@ -38,7 +38,9 @@ export class Clock extends Migration {
       'create policy clock_sees on tenant_schedules for select to dealkeeper_relay using (true)',
     );
     this.addSql('grant select, insert, update on tenant_schedules to dealkeeper_worker');
-    this.addSql('grant select (tenant_id, id, next_run_at) on tenant_schedules to dealkeeper_relay');
+    this.addSql(
+      'grant select (tenant_id, id, next_run_at) on tenant_schedules to dealkeeper_relay',
+    );
     this.addSql('grant select (id, status) on tenants to dealkeeper_relay');
     this.addSettings();
     for (const [table, columns] of Object.entries(JANITOR_SEES)) {
@@ -53,11 +55,7 @@ export class Clock extends Migration {
       this.addSql(`revoke select (${columns}) on ${table} from dealkeeper_janitor`);
     }
     this.addSql('revoke select (id, status) on tenants from dealkeeper_relay');
-    for (const column of [
-      'observation_retention_days',
-      'message_retention_days',
-      'time_zone',
-    ]) {
+    for (const column of ['observation_retention_days', 'message_retention_days', 'time_zone']) {
       this.addSql(`alter table tenant_settings drop column ${column}`);
     }
     this.addSql('drop policy if exists clock_sees on tenant_schedules');

@@ -9,6 +9,7 @@ import { Observation } from '../entities/observation.ts';
 import { Opportunity } from '../entities/opportunity.ts';
 import { OpportunityPlan } from '../entities/opportunity-plan.ts';
 import { OpportunityStakeholder } from '../entities/opportunity-stakeholder.ts';
+import { OutboxMessage } from '../entities/outbox-message.ts';
 import { PlanVersion } from '../entities/plan-version.ts';
 import { Rejection } from '../entities/rejection.ts';
 import { StageHistory } from '../entities/stage-history.ts';
@@ -28,6 +29,7 @@ export const ENTITIES = [
   Opportunity,
   OpportunityPlan,
   OpportunityStakeholder,
+  OutboxMessage,
   PlanVersion,
   Rejection,
   StageHistory,

@@ -90,7 +90,7 @@ export function openClient<const Jobs extends readonly AnyJob[]>(
   queue.on('error', () => undefined);
   const outcomes: Client<Jobs>['outcomes'] = async (job, tenant, keys) => {
     const tenantId = parseOrThrow(Uuid, tenant, 'tenantId');
-    const rows = await database.withInbox(tenantId, (inbox) => inbox.find(job, keys));
+    const rows = await database.withMessages(tenantId, (inbox) => inbox.find(job, keys));
     return new Map(rows.map((row) => [row.idempotencyKey, outcomeOf(row)]));
   };
   const enqueueAll: Client<Jobs>['enqueueAll'] = async (name, messages) => {

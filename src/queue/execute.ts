@@ -1,9 +1,10 @@
 import { AppError, JobTimedOut } from '../errors.ts';
+import { hashOf } from '../repositories/data-hash.ts';
 import type { Envelope } from '../schemas/envelope.ts';
 import { parseOrThrow } from '../schemas/parse.ts';
 import { unlessAborted } from './abort.ts';
 import type { AnyJob } from './define-job.ts';
-import { type Answer, hashOf } from './run-unit.ts';
+import type { Answer } from './run-unit.ts';
 import type { Units } from './units.ts';
 
 export interface ExecuteOptions {

@@ -28,7 +28,7 @@ export async function recordFailure(
   const job = storable(message.job).slice(0, 100);
   const address = await knownAddress(database, message.data);
   if (address) {
-    await database.withInbox(address.tenantId, (inbox) =>
+    await database.withMessages(address.tenantId, (inbox) =>
       inbox.fail(job, address.idempotencyKey, code, reason),
     );
     return;

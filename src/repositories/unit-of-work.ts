@@ -6,6 +6,7 @@ import { Inbox } from './inbox.ts';
 import { Interactions } from './interactions.ts';
 import { Observations } from './observations.ts';
 import { Opportunities } from './opportunities.ts';
+import { Outbox } from './outbox.ts';
 import { People } from './people.ts';
 import { Qualifications } from './qualifications.ts';
 import { StagesReached } from './stage-facts.ts';
@@ -21,6 +22,7 @@ export class UnitOfWork {
   readonly session: TenantSession;
   readonly tenant: TenantProfile;
   readonly inbox: Inbox;
+  readonly outbox: Outbox;
   readonly accounts: Accounts;
   readonly opportunities: Opportunities;
   readonly interactions: Interactions;
@@ -36,6 +38,7 @@ export class UnitOfWork {
     this.session = session;
     this.tenant = tenant;
     this.inbox = new Inbox(session);
+    this.outbox = new Outbox(session);
     this.accounts = new Accounts(session);
     this.opportunities = new Opportunities(session);
     this.interactions = new Interactions(session);
@@ -83,10 +86,13 @@ export class Database {
     );
   }
 
-  /** Runs `body` on the inbox of a tenant that need not be active: to answer, or to fail. */
-  withInbox<T>(tenantId: string, body: (inbox: Inbox) => Promise<T>): Promise<T> {
+  /** Runs `body` on inbox and outbox of a tenant that need not be active: to answer, or to fail. */
+  withMessages<T>(
+    tenantId: string,
+    body: (inbox: Inbox, outbox: Outbox) => Promise<T>,
+  ): Promise<T> {
     return inTenant(this.orm, tenantId, { schema: this.schema }, (session) =>
-      body(new Inbox(session)),
+      body(new Inbox(session), new Outbox(session)),
     );
   }
 

@@ -11,6 +11,7 @@ import { People } from './people.ts';
 import { Qualifications } from './qualifications.ts';
 import { StagesReached } from './stage-facts.ts';
 import { StageMoves } from './stage-moves.ts';
+import { StalePlans } from './stale-plans.ts';
 import { Suggestions } from './suggestions.ts';
 import { activeTenant, type TenantProfile } from './tenants.ts';
 
@@ -23,6 +24,7 @@ export class UnitOfWork {
   readonly tenant: TenantProfile;
   readonly inbox: Inbox;
   readonly outbox: Outbox;
+  readonly stalePlans: StalePlans;
   readonly accounts: Accounts;
   readonly opportunities: Opportunities;
   readonly interactions: Interactions;
@@ -39,6 +41,7 @@ export class UnitOfWork {
     this.tenant = tenant;
     this.inbox = new Inbox(session);
     this.outbox = new Outbox(session);
+    this.stalePlans = new StalePlans(session, this.outbox);
     this.accounts = new Accounts(session);
     this.opportunities = new Opportunities(session);
     this.interactions = new Interactions(session);

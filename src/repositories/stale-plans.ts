@@ -19,10 +19,18 @@ export interface PlanOwner {
   readonly isStale: boolean;
 }
 
+/** How many plans were staged together since when, and how many of them came to which end. */
+export interface StagedProgress {
+  readonly staged: number;
+  readonly recomputed: number;
+  readonly failed: number;
+  readonly since: Date;
+}
+
 /** A place in the stale plans of a tenant, in the order of their ids. */
 export interface StalePage {
-  /** Plans that are stale since no later than this. */
-  readonly until: Date;
+  /** Plans that are stale since no later than this; null: all that are stale. */
+  readonly until: Date | null;
   readonly afterId: string | null;
   readonly limit: number;
 }
@@ -111,12 +119,13 @@ export class StalePlans {
     return query<StalePlan>`
       select id as "planId", stale_since as "staleSince" from (
         select id, stale_since from account_plans
-        where tenant_id = ${tenantId} and stale_since <= ${until}
+        where tenant_id = ${tenantId} and stale_since is not null
         union all
         select id, stale_since from opportunity_plans
-        where tenant_id = ${tenantId} and stale_since <= ${until}
+        where tenant_id = ${tenantId} and stale_since is not null
       ) as stale
-      where ${afterId}::uuid is null or id > ${afterId}::uuid
+      where (${until}::timestamptz is null or stale_since <= ${until})
+        and (${afterId}::uuid is null or id > ${afterId}::uuid)
       order by id limit ${limit}`;
   }
 
@@ -134,7 +143,18 @@ export class StalePlans {
       where plan.tenant_id = ${tenantId} and plan.id = any(${planIds}::uuid[])`;
   }
 
-  /** Whether any plan of the tenant is behind its facts. */
+  /** Returns how far the plans are that were staged by one message; null where none were. */
+  async progress(stagedBy: string): Promise<StagedProgress | null> {
+    const { query, tenantId } = this.#session;
+    const [row] = await query<StagedProgress & { since: Date | null }>`
+      select count(*)::int as staged,
+        count(*) filter (where outcome in ('done', 'cancelled'))::int as recomputed,
+        count(*) filter (where outcome = 'failed')::int as failed, min(created_at) as since
+      from outbox where tenant_id = ${tenantId} and staged_by = ${stagedBy}`;
+    return row && row.since !== null ? row : null;
+  }
+
+  /** Whether any plan of the tenant is stale. */
   async areThere(): Promise<boolean> {
     const { query, tenantId } = this.#session;
     const [row] = await query<{ found: boolean }>`

@@ -35,7 +35,7 @@ const OutboxMessageSchema = defineEntity({
     stagedBy: p.string().length(320).nullable(),
     /** Its place among those staged with it. */
     position: p.integer().default(0),
-    /** How often it was given to the queue: delivery n is the queue's job `<id>-<n>`. */
+    /** The number of its last delivery: the n-th is the queue's job `<id>-<n>`. */
     deliveries: p.integer().default(0),
     /** null: not in the queue, to be delivered. */
     sentAt: p.datetime(3).nullable(),

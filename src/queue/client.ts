@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Queue } from 'bullmq';
 import type * as v from 'valibot';
 import { InvalidJobData, OutcomeTimeout, QueueUnavailable, UnknownJob } from '../errors.ts';
 import type { StoredMessage } from '../repositories/inbox.ts';
@@ -10,6 +9,7 @@ import { Uuid } from '../schemas/primitives.ts';
 import type { QueueBackend } from './backend.ts';
 import { type AnyJob, type JobResult, queueOf } from './define-job.ts';
 import { submitAll } from './durable-door.ts';
+import { type OpenQueues, openQueues } from './open-queues.ts';
 import { PLAIN_LIMIT_BYTES, refuseOversize } from './payload.ts';
 import { queueOptions } from './settle.ts';
 
@@ -113,14 +113,7 @@ export function openClient<const Jobs extends readonly AnyJob[]>(
   backend: QueueBackend,
   database: Database,
 ): Client<Jobs> {
-  const queues = new Map<string, Queue>();
-  const queueFor = (job: AnyJob) => {
-    const name = queueOf(job);
-    const queue = queues.get(name) ?? backend.openQueue(name);
-    if (!queues.has(name)) queue.on('error', () => undefined);
-    queues.set(name, queue);
-    return queue;
-  };
+  const queues = openQueues(backend);
   const jobNamed = (name: string) => {
     const job = jobs.find((one) => one.name === name);
     if (!job) throw new UnknownJob('job: no job has this name');
@@ -134,7 +127,7 @@ export function openClient<const Jobs extends readonly AnyJob[]>(
   const enqueueAll: Client<Jobs>['enqueueAll'] = async (name, messages) => {
     const job = jobNamed(name);
     const envelopes = messages.map((message) => sealed(job, message));
-    return send(queueFor(job), job, envelopes);
+    return send(queues, job, envelopes);
   };
   return {
     enqueueAll,
@@ -160,9 +153,7 @@ export function openClient<const Jobs extends readonly AnyJob[]>(
         await sleep(Math.min(waitMs, leftMs));
       }
     },
-    close: async () => {
-      await Promise.all([...queues.values()].map((queue) => queue.close()));
-    },
+    close: () => queues.close(),
   };
 }
 
@@ -175,11 +166,15 @@ function sealed(job: AnyJob, { tenantId, idempotencyKey, data }: Sent<unknown>) 
   return envelope;
 }
 
-async function send(queue: Queue, job: AnyJob, envelopes: readonly object[]): Promise<string[]> {
+async function send(
+  queues: OpenQueues,
+  job: AnyJob,
+  envelopes: readonly object[],
+): Promise<string[]> {
   const options = queueOptions(job);
   const entries = envelopes.map((data) => ({ name: job.name, data, opts: options }));
   try {
-    const added = await queue.addBulk(entries);
+    const added = await queues.on(queueOf(job), (queue) => queue.addBulk(entries));
     return added.map(({ id }) => id ?? '');
   } catch (error) {
     if (error instanceof InvalidJobData) throw error;

@@ -4,6 +4,7 @@ import type { DueMessage } from '../repositories/due-messages.ts';
 import { unlessAborted } from './abort.ts';
 import type { QueueBackend } from './backend.ts';
 import type { AnyJob } from './define-job.ts';
+import { openQueues } from './open-queues.ts';
 import { queueOptions } from './settle.ts';
 
 /** Gives references to messages of the outbox to the queues, and asks for them there. */
@@ -15,19 +16,16 @@ export interface Delivery {
   close(): Promise<void>;
 }
 
-/** A queue that says nothing for so long is away, in milliseconds: less than a claim's lease. */
-const PATIENCE_MS = 10_000;
+/** A queue that says nothing for so long is away, in milliseconds. */
+const PATIENCE_MS = 5_000;
+
+/** Messages that are asked for at once. */
+const ASKED = 100;
 
 const OPEN_STATES = new Set(['waiting', 'active', 'delayed', 'prioritized', 'waiting-children']);
 
 export function openDelivery(backend: QueueBackend, jobs: readonly AnyJob[]): Delivery {
-  const queues = new Map<string, Queue>();
-  const queueNamed = (name: string) => {
-    const queue = queues.get(name) ?? backend.openQueue(name);
-    if (!queues.has(name)) queue.on('error', () => undefined);
-    queues.set(name, queue);
-    return queue;
-  };
+  const queues = openQueues(backend);
   const entry = ({ tenantId, id, job, deliveries }: DueMessage) => ({
     name: job,
     data: { tenantId, ref: id, version: 1 },
@@ -39,20 +37,31 @@ export function openDelivery(backend: QueueBackend, jobs: readonly AnyJob[]): De
   return {
     add: async (messages) => {
       for (const [name, own] of Map.groupBy(messages, ({ queue }) => queue)) {
-        await answered(queueNamed(name).addBulk(own.map(entry)));
+        await answered(queues.on(name, (queue) => queue.addBulk(own.map(entry))));
       }
     },
     stillQueued: async (messages) => {
-      const states = messages.map(({ queue, id, deliveries }) =>
-        queueNamed(queue).getJobState(deliveryId(id, deliveries)),
-      );
-      const found = await answered(Promise.all(states));
-      return new Set(messages.filter((_, i) => OPEN_STATES.has(found[i] ?? '')));
+      const found = new Set<DueMessage>();
+      for (const [name, own] of Map.groupBy(messages, ({ queue }) => queue)) {
+        for (let from = 0; from < own.length; from += ASKED) {
+          const page = own.slice(from, from + ASKED);
+          const states = await answered(queues.on(name, (queue) => statesOf(queue, page)));
+          for (const [i, message] of page.entries()) {
+            if (OPEN_STATES.has(states[i] ?? '')) found.add(message);
+          }
+        }
+      }
+      return found;
     },
-    close: async () => {
-      await Promise.all([...queues.values()].map((queue) => queue.close()));
-    },
+    close: () => queues.close(),
   };
+}
+
+function statesOf(queue: Queue, messages: readonly DueMessage[]): Promise<string[]> {
+  const states = messages.map(({ id, deliveries }) =>
+    queue.getJobState(deliveryId(id, deliveries)),
+  );
+  return Promise.all(states);
 }
 
 /** The queue's id of the n-th delivery of a message. */

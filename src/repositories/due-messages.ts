@@ -88,8 +88,8 @@ export class DueMessages {
   }
 
   /**
-   * Records what was done with claimed rows, and when to look at them next. A row that has its
-   * outcome by now, or another delivery, is left alone.
+   * Records what was done with claimed rows, and when to look at them next: never again where
+   * there is an outcome by now. A row that got another delivery meanwhile is left alone.
    */
   async mark(marks: readonly Mark[], nextLookMs: number): Promise<void> {
     if (marks.length === 0) return;
@@ -107,12 +107,12 @@ export class DueMessages {
           ) as mark (tenant_id, id, deliveries, is_delivered, due_at)
           join outbox on outbox.tenant_id = mark.tenant_id and outbox.id = mark.id
           where outbox.tenant_id = any(${tenantIds}::uuid[]) and outbox.id = any(${ids}::uuid[])
-            and outbox.due_at is not null
             and outbox.deliveries = mark.deliveries - is_delivered::int
           for update of outbox skip locked
         )
         update outbox set deliveries = held.deliveries, updated_at = now(),
-          due_at = coalesce(held.due_at, now() + ${nextLookMs}::int * interval '1 ms'),
+          due_at = case when outbox.due_at is null then null
+            else coalesce(held.due_at, now() + ${nextLookMs}::int * interval '1 ms') end,
           sent_at = case when is_delivered then now() else sent_at end
         from held where outbox.tenant_id = held.tenant_id and outbox.id = held.id`,
     );

@@ -172,9 +172,10 @@ export class Outbox {
   /** Lets failed messages be delivered again, and returns how many; null: all of them. */
   async redrive(refs: readonly string[] | null): Promise<number> {
     const { query, tenantId } = this.#session;
+    // The relay may not have marked the last delivery: its number must not be used twice.
     const rows = await query`
       update outbox set outcome = null, finished_at = null, sent_at = null, due_at = now(),
-        updated_at = now()
+        deliveries = deliveries + 1, updated_at = now()
       where tenant_id = ${tenantId} and outcome = 'failed'
         and (${refs}::uuid[] is null or id = any(${refs}::uuid[]))
       returning 1`;

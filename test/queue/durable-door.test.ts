@@ -3,10 +3,17 @@ import { expect, test } from 'vitest';
 import { IdempotencyConflict, InvalidJobData, UnknownTenant } from '../../src/errors.ts';
 import { JOBS } from '../../src/jobs/registry.ts';
 import { aConversation } from '../support/conversations.ts';
-import { settled, someNotes, submitNote, submitNotes, wholeQueue } from '../support/durable.ts';
+import {
+  openDurableTest,
+  settled,
+  someNotes,
+  submitNote,
+  submitNotes,
+  wholeQueue,
+} from '../support/durable.ts';
 import { aJobTest } from '../support/perform.ts';
 import { eventually } from '../support/polling.ts';
-import { onEachQueue, openTestQueue } from '../support/queues.ts';
+import { onEachQueue } from '../support/queues.ts';
 import { openRawQueue } from '../support/raw-queue.ts';
 import { notes, takeNote } from '../support/test-jobs.ts';
 
@@ -14,7 +21,7 @@ const NOTES = [takeNote()];
 
 onEachQueue('a submitted job', (kind) => {
   test('is carried out, and nothing of its data is ever in the queue', async () => {
-    await using t = await openTestQueue(kind, JOBS);
+    await using t = await openDurableTest(kind, JOBS);
     const own = aJobTest(t, await t.aTenant());
     const data = aConversation({ account: { name: 'Canary Zq7 Corp' }, line: 'Zq7 Pro' });
     const address = { tenantId: own.tenantId, idempotencyKey: 'Zq7-key' };
@@ -36,7 +43,7 @@ onEachQueue('a submitted job', (kind) => {
   });
 
   test('that fails says so, holds nothing of its data in the queue, and comes back', async () => {
-    await using t = await openTestQueue(kind, [takeNote({ save: refuse })]);
+    await using t = await openDurableTest(kind, [takeNote({ save: refuse })]);
     const own = aJobTest(t, await t.aTenant());
     await submitNote(t, own, 'k', 'Zq7');
     t.startRelay();
@@ -49,12 +56,12 @@ onEachQueue('a submitted job', (kind) => {
     t.startWorker({ jobs: NOTES });
     await t.database.withMessages(own.tenantId, (_inbox, outbox) => outbox.redrive(null));
     expect(await eventually('it is done', async () => (await notes(own)).length > 0)).toBe(true);
-    expect(await settled(own)).toMatchObject([{ outcome: 'done', deliveries: 2 }]);
+    expect(await settled(own)).toMatchObject([{ outcome: 'done', deliveries: 3 }]);
     expect(await notes(own)).toEqual(['Zq7']);
   });
 
   test('whose reference names nothing of the tenant fails alike, whatever it is', async () => {
-    await using t = await openTestQueue(kind, [takeNote(), takeNote({ name: 'other' as never })]);
+    await using t = await openDurableTest(kind, [takeNote(), takeNote({ name: 'other' as never })]);
     await using raw = openRawQueue(t);
     const [own, other] = [aJobTest(t, await t.aTenant()), aJobTest(t, await t.aTenant())];
     const theirs = await submitNote(t, other, 'k');
@@ -88,7 +95,7 @@ onEachQueue('a submitted job', (kind) => {
   });
 
   test('may be larger than the plain door takes', async () => {
-    await using t = await openTestQueue(kind, NOTES);
+    await using t = await openDurableTest(kind, NOTES);
     const own = aJobTest(t, await t.aTenant());
     const text = 'x'.repeat(200 * 1024);
     await submitNote(t, own, 'large', text);
@@ -103,7 +110,7 @@ onEachQueue('a submitted job', (kind) => {
   });
 
   test('with a key of the plain door’s has one effect', async () => {
-    await using t = await openTestQueue(kind, NOTES);
+    await using t = await openDurableTest(kind, NOTES);
     const own = aJobTest(t, await t.aTenant());
     const data = { text: 'call back' };
     const address = { tenantId: own.tenantId, idempotencyKey: 'k' };
@@ -125,7 +132,7 @@ onEachQueue('a submitted job', (kind) => {
 });
 
 test('the same key and data is one reference, other data a conflict', async () => {
-  await using t = await openTestQueue('postgres', NOTES);
+  await using t = await openDurableTest('postgres', NOTES);
   const own = aJobTest(t, await t.aTenant());
   const other = aJobTest(t, await t.aTenant());
   const refs = await Promise.all(
@@ -140,7 +147,7 @@ test('the same key and data is one reference, other data a conflict', async () =
 });
 
 test('what could never succeed is refused before it is stored', async () => {
-  await using t = await openTestQueue('postgres', NOTES);
+  await using t = await openDurableTest('postgres', NOTES);
   const own = aJobTest(t, await t.aTenant());
   const suspended = aJobTest(t, await t.aTenant('suspended'));
   await expect(submitNote(t, suspended, 'k')).rejects.toBeInstanceOf(UnknownTenant);

@@ -1,7 +1,51 @@
 import { Redis } from 'ioredis';
+import { openOrm } from '../../src/db/orm.ts';
+import { openLog } from '../../src/log.ts';
+import type { AnyJob } from '../../src/queue/define-job.ts';
+import { type Relay, type RelayOptions, startRelay } from '../../src/queue/relay.ts';
+import { DueMessages } from '../../src/repositories/due-messages.ts';
+import { Database } from '../../src/repositories/unit-of-work.ts';
+import { openOwnTables } from './database.ts';
 import type { JobTest, Row } from './perform.ts';
 import { eventually } from './polling.ts';
-import type { TestQueue } from './queues.ts';
+import { type Kind, openTestQueue, type QueueSource, type TestQueue } from './queues.ts';
+
+export interface DurableTest extends TestQueue {
+  /** The outbox as the relay role sees it. */
+  readonly due: DueMessages;
+  /** Starts a relay, which looks often and asks the queue soon. */
+  startRelay(options?: Partial<RelayOptions>): Relay;
+}
+
+/** Opens tables and a queue of the test's own, with relays and workers to start. */
+export async function openDurableTest(
+  kind: Kind,
+  jobs: readonly AnyJob[],
+  redirect?: QueueSource['redirect'],
+): Promise<DurableTest> {
+  const source = { opened: openOwnTables(), ...(redirect && { redirect }) };
+  const t = await openTestQueue(kind, jobs, source);
+  const orm = openOrm({ url: t.url('relay'), poolSize: 2 });
+  const database = new Database(orm, t.database.schema);
+  const due = new DueMessages(database);
+  const log = openLog('info', (line) => Boolean(t.log.push(line)));
+  const relays: Relay[] = [];
+  return {
+    ...t,
+    due,
+    startRelay: (options = {}) => {
+      const settings = { pollMs: 20, reconcileMs: 300 };
+      const relay = startRelay({ due, backend: t.backend, jobs, log, ...settings, ...options });
+      relays.push(relay);
+      return relay;
+    },
+    [Symbol.asyncDispose]: async () => {
+      await Promise.all(relays.map((relay) => relay.close()));
+      await database.close();
+      await t[Symbol.asyncDispose]();
+    },
+  };
+}
 
 /** Submits a note at the durable door, and returns its reference. */
 export async function submitNote(
@@ -66,9 +110,8 @@ async function wholeRedis(url: string, prefix: string): Promise<string> {
   const redis = new Redis(url);
   try {
     const texts = [];
-    for (const key of await redis.keys('*')) {
-      if (!key.startsWith(prefix)) continue;
-      texts.push(key, JSON.stringify(await valueOf(redis, key)));
+    for (const key of await redis.keys(`${prefix}:*`)) {
+      texts.push(key, JSON.stringify(await readKey(redis, key)));
     }
     return texts.join('\n');
   } finally {
@@ -76,7 +119,7 @@ async function wholeRedis(url: string, prefix: string): Promise<string> {
   }
 }
 
-async function valueOf(redis: Redis, key: string): Promise<unknown> {
+async function readKey(redis: Redis, key: string): Promise<unknown> {
   switch (await redis.type(key)) {
     case 'string':
       return redis.get(key);
@@ -87,7 +130,7 @@ async function valueOf(redis: Redis, key: string): Promise<unknown> {
     case 'set':
       return redis.smembers(key);
     case 'zset':
-      return redis.zrange(key, 0, -1);
+      return redis.zrange(key, '0', '-1');
     case 'stream':
       return redis.xrange(key, '-', '+');
     default:
@@ -102,6 +145,8 @@ export async function forgetQueue({ location, admin }: TestQueue): Promise<void>
     return;
   }
   const redis = new Redis(location.url);
-  await redis.flushall();
+  // As FLUSHALL, in one step, but of this test's queue alone.
+  const flush = "for _, k in ipairs(redis.call('keys', ARGV[1])) do redis.call('del', k) end";
+  await redis.eval(flush, 0, `${location.prefix}:*`);
   redis.disconnect();
 }

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { describe } from 'vitest';
-import { openOrm } from '../../src/db/orm.ts';
 import { JOBS, type Jobs } from '../../src/jobs/registry.ts';
 import { type Log, openLog } from '../../src/log.ts';
 import {
@@ -12,9 +11,6 @@ import {
 import { type Client, openClient } from '../../src/queue/client.ts';
 import { type Consumer, type ConsumerOptions, startConsumer } from '../../src/queue/consumer.ts';
 import type { AnyJob } from '../../src/queue/define-job.ts';
-import { type Relay, type RelayOptions, startRelay } from '../../src/queue/relay.ts';
-import { DueMessages } from '../../src/repositories/due-messages.ts';
-import { Database } from '../../src/repositories/unit-of-work.ts';
 import { openTestDatabase, type TestDatabase } from './database.ts';
 
 const redisUrl = () => process.env.DEALKEEPER_TEST_REDIS_URL;
@@ -33,24 +29,25 @@ export interface TestQueue extends TestDatabase {
   readonly client: Client<Jobs>;
   readonly log: string[];
   startWorker(options?: Partial<ConsumerOptions>): Consumer;
-  /** Starts a relay, which looks often and asks the queue soon. */
-  startRelay(options?: Partial<RelayOptions>): Relay;
-  /** The outbox as the relay role sees it. */
-  readonly due: DueMessages;
+}
+
+export interface QueueSource {
+  /** The database to use; none: the one that the tests share. */
+  readonly opened?: Promise<TestDatabase>;
+  /** Puts something between the test and the queue's store. */
+  readonly redirect?: (location: QueueLocation) => Promise<QueueLocation>;
 }
 
 /** Opens a queue of the test's own on a backend, with the client's side and a worker to start. */
 export async function openTestQueue(
   kind: Kind,
   jobs: readonly AnyJob[] = JOBS,
+  { opened, redirect = async (location) => location }: QueueSource = {},
 ): Promise<TestQueue> {
-  const base = await openTestDatabase();
-  const location = await ownLocation(kind, base);
+  const base = await (opened ?? openTestDatabase());
+  const location = await redirect(await ownLocation(kind, base));
   const backend = await openQueueBackend(location);
   const client = openClient([...JOBS, ...jobs] as unknown as Jobs, backend, base.database);
-  const relayDatabase = new Database(openOrm({ url: base.url('relay'), poolSize: 2 }), 'tenant');
-  const due = new DueMessages(relayDatabase);
-  const relays: Relay[] = [];
   const lines: string[] = [];
   const log: Log = openLog('info', (line) => Boolean(lines.push(line)));
   const consumers: Consumer[] = [];
@@ -71,17 +68,8 @@ export async function openTestQueue(
       consumers.push(consumer);
       return consumer;
     },
-    due,
-    startRelay: (options = {}) => {
-      const settings = { pollMs: 20, reconcileMs: 300 };
-      const relay = startRelay({ due, backend, jobs, log, ...settings, ...options });
-      relays.push(relay);
-      return relay;
-    },
     [Symbol.asyncDispose]: async () => {
       await Promise.all(consumers.map((consumer) => consumer.close(5_000)));
-      await Promise.all(relays.map((relay) => relay.close()));
-      await relayDatabase.close();
       await client.close();
       await backend.close();
       await base[Symbol.asyncDispose]();

@@ -24,7 +24,7 @@ export interface ConsumerOptions {
   readonly jobs: readonly AnyJob[];
   /** None: `deals`. */
   readonly queue?: QueueName;
-  /** What the clock runs for no tenant, and as whom. None: nothing. */
+  /** What the clock runs for no tenant, and as whom: on its own queue alone. None: nothing. */
   readonly clock?: ClockWork;
   readonly log: Log;
   /** Jobs of this process at once. */
@@ -101,7 +101,7 @@ async function handle(
   signal: AbortSignal,
 ): Promise<settle.Returned | ClockCounts> {
   const job = jobs.get(queued.name);
-  const { clock } = options;
+  const clock = queued.queueName === 'clock' ? options.clock : undefined;
   const clockJob = clock?.jobs.find(({ name }) => name === queued.name);
   settle.applyPolicy(queued, job ?? clockJob);
   try {

@@ -113,22 +113,23 @@ export async function pruneObservations(
       from opportunities
       where tenant_id = ${tenantId} and (${after}::uuid is null or id > ${after}::uuid)
       order by id limit ${DEALS_PAGE}
+    ), said as (
+      select id, entity_id, field, value, created_at,
+        count(*) filter (where created_at < ${before}) over (
+          partition by entity_id, field, source order by observed_at desc, sequence desc
+          rows between unbounded preceding and 1 preceding) as newer
+      from observations
+      where tenant_id = ${tenantId} and entity_id = any(array(select id from page))
+        and entity_type = 'opportunity' and field = any(${LATEST_COUNTS}::text[])
+        and source <> 'human_override'
     ), superseded as (
-      select old.id from page join observations old
-        on old.tenant_id = ${tenantId} and old.entity_id = page.id
-      where old.entity_type = 'opportunity' and old.field = any(${LATEST_COUNTS}::text[])
-        and old.source <> 'human_override' and old.created_at < ${before}
-        and coalesce(old.value, 'null') is distinct from page.stored -> old.field
-        and exists (
-          select from observations newer
-          where newer.tenant_id = ${tenantId} and newer.entity_id = old.entity_id
-            and newer.field = old.field and newer.source = old.source
-            and newer.created_at < ${before}
-            and (newer.observed_at, newer.sequence) > (old.observed_at, old.sequence))
+      select said.id from said join page on page.id = said.entity_id
+      where newer > 0 and said.created_at < ${before}
+        and coalesce(value, 'null') is distinct from coalesce(stored -> field, 'null')
       limit ${PAGE}
     ), gone as (
       delete from observations
-      where tenant_id = ${tenantId} and id in (select id from superseded)
+      where tenant_id = ${tenantId} and id = any(array(select id from superseded))
       returning 1
     )
     select (select count(*)::int from gone) as deleted, (select count(*)::int from page) as read,

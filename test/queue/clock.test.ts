@@ -183,8 +183,7 @@ onEachQueue('the clock', (kind) => {
     ] as const) {
       const { id = '' } = await queue.add(name, data, { jobId: `own-${randomUUID()}` });
       const failed = await eventually(`${name} failed`, async () => {
-        const queued = await queue.getJob(id);
-        return (await queued?.isFailed()) && queued;
+        return (await queue.getJobState(id)) === 'failed' && (await queue.getJob(id));
       });
       expect(failed.failedReason).toMatch(/^(InvalidJobData|UnknownJob): /);
     }

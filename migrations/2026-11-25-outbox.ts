@@ -29,7 +29,7 @@ export class Outbox extends Migration {
         constraint outbox_queue_check check (queue in ('deals', 'clock')),
         constraint outbox_outcome_check check (outcome in ('done', 'cancelled', 'failed')),
         constraint outbox_deliveries_check check (deliveries >= 0)
-      )`);
+      ) with (autovacuum_vacuum_scale_factor = 0.02)`);
     this.addSql(
       'create index outbox_due_index on outbox (tenant_id, due_at, position) where (due_at is not null)',
     );

@@ -30,6 +30,7 @@ async function demo({ input, map, tenant }: DemoOptions): Promise<void> {
   await using system = await openSystem('temporary');
   signal.throwIfAborted();
   await using app = await openApp(system.config, quietLog());
+  if (app.config.DATABASE_RELAY_URL) app.startRelay();
   const own = input === undefined ? {} : { input: { path: input, map } };
   await playSamples(app, { signal, defaultTenant: tenant ?? 'demo', ...own });
   if (input === undefined) {

@@ -17,9 +17,10 @@ interface StartOptions {
 export const startCommand = () =>
   new Command('start')
     .description(
-      'Starts a database kept in .dealkeeper of this directory, a worker and the console, and ' +
-        'stays up; Ctrl-C stops it gracefully. Other commands in this directory then reach it. ' +
-        'With DATABASE_URL set it starts worker and console only, and takes no samples in.',
+      'Starts a database kept in .dealkeeper of this directory, a worker, the relay and the ' +
+        'console, and stays up; Ctrl-C stops it gracefully. Other commands in this directory then reach it. ' +
+        'With DATABASE_URL set it starts worker, console and, where DATABASE_RELAY_URL is set, ' +
+        'the relay, and takes no samples in.',
     )
     .option('--port <number>', "the console's port (default: DEALKEEPER_CONSOLE_PORT, or 3000)")
     .option('--no-samples', 'do not take the sample conversations in')
@@ -34,6 +35,7 @@ async function start({ port, samples }: StartOptions): Promise<void> {
   const console = await openConsole(consoleOptions(app, port));
   try {
     await using _connection = await announced(system);
+    if (app.config.DATABASE_RELAY_URL) app.startRelay();
     if (samples && system.embedded) await playSamples(app, { signal, defaultTenant: 'demo' });
     app.startWorker();
     print('', `Console  ${styled('underline', console.url)}`, ...hints(system));

@@ -120,8 +120,9 @@ export async function checkSealed(client: Client, schema: string): Promise<Findi
   const { rows } = await client.query<{ name: string; isOpen: boolean }>(
     `select attname as name, has_column_privilege(session_user, attrelid, attnum, 'SELECT')
               as "isOpen"
-       from pg_attribute
-      where attrelid = to_regclass(format('%I.outbox', $1::text)) and attname = any($2)
+       from pg_attribute join pg_class on pg_class.oid = attrelid
+      where relnamespace = to_regnamespace(quote_ident($1)) and relname = 'outbox'
+        and attname = any($2)
       order by attname`,
     [schema, SEALED],
   );

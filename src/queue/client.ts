@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type * as v from 'valibot';
-import { InvalidJobData, OutcomeTimeout, QueueUnavailable, UnknownJob } from '../errors.ts';
+import { OutcomeTimeout, UnknownJob } from '../errors.ts';
 import type { StoredMessage } from '../repositories/inbox.ts';
 import type { Database } from '../repositories/unit-of-work.ts';
 import { parseEnvelope } from '../schemas/envelope.ts';
@@ -107,13 +107,16 @@ export interface Client<Jobs extends readonly AnyJob[]> {
 /** The shortest and the longest wait between two looks at the inbox, in milliseconds. */
 const LOOK_MS = { first: 10, longest: 250 };
 
+/** A queue that says nothing for so long is away, in milliseconds. */
+const PATIENCE_MS = 10_000;
+
 /** Opens the producers' side: the plain door in, and the stored results. */
 export function openClient<const Jobs extends readonly AnyJob[]>(
   jobs: Jobs,
   backend: QueueBackend,
   database: Database,
 ): Client<Jobs> {
-  const queues = openQueues(backend);
+  const queues = openQueues(backend, PATIENCE_MS);
   const jobNamed = (name: string) => {
     const job = jobs.find((one) => one.name === name);
     if (!job) throw new UnknownJob('job: no job has this name');
@@ -173,13 +176,8 @@ async function send(
 ): Promise<string[]> {
   const options = queueOptions(job);
   const entries = envelopes.map((data) => ({ name: job.name, data, opts: options }));
-  try {
-    const added = await queues.on(queueOf(job), (queue) => queue.addBulk(entries));
-    return added.map(({ id }) => id ?? '');
-  } catch (error) {
-    if (error instanceof InvalidJobData) throw error;
-    throw new QueueUnavailable('the queue cannot be reached', { cause: error });
-  }
+  const added = await queues.on(queueOf(job), (queue) => queue.addBulk(entries));
+  return added.map(({ id }) => id ?? '');
 }
 
 function outcomeOf({ status, result, why, errorCode, reason }: StoredMessage): StoredOutcome {

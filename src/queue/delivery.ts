@@ -1,7 +1,5 @@
 import type { Queue } from 'bullmq';
-import { QueueUnavailable } from '../errors.ts';
 import type { DueMessage } from '../repositories/due-messages.ts';
-import { unlessAborted } from './abort.ts';
 import type { QueueBackend } from './backend.ts';
 import type { AnyJob } from './define-job.ts';
 import { openQueues } from './open-queues.ts';
@@ -25,7 +23,7 @@ const ASKED = 100;
 const OPEN_STATES = new Set(['waiting', 'active', 'delayed', 'prioritized', 'waiting-children']);
 
 export function openDelivery(backend: QueueBackend, jobs: readonly AnyJob[]): Delivery {
-  const queues = openQueues(backend);
+  const queues = openQueues(backend, PATIENCE_MS);
   const entry = ({ tenantId, id, job, deliveries }: DueMessage) => ({
     name: job,
     data: { tenantId, ref: id, version: 1 },
@@ -37,7 +35,7 @@ export function openDelivery(backend: QueueBackend, jobs: readonly AnyJob[]): De
   return {
     add: async (messages) => {
       for (const [name, own] of Map.groupBy(messages, ({ queue }) => queue)) {
-        await answered(queues.on(name, (queue) => queue.addBulk(own.map(entry))));
+        await queues.on(name, (queue) => queue.addBulk(own.map(entry)));
       }
     },
     stillQueued: async (messages) => {
@@ -45,7 +43,7 @@ export function openDelivery(backend: QueueBackend, jobs: readonly AnyJob[]): De
       for (const [name, own] of Map.groupBy(messages, ({ queue }) => queue)) {
         for (let from = 0; from < own.length; from += ASKED) {
           const page = own.slice(from, from + ASKED);
-          const states = await answered(queues.on(name, (queue) => statesOf(queue, page)));
+          const states = await queues.on(name, (queue) => statesOf(queue, page));
           for (const [i, message] of page.entries()) {
             if (OPEN_STATES.has(states[i] ?? '')) found.add(message);
           }
@@ -66,11 +64,3 @@ function statesOf(queue: Queue, messages: readonly DueMessage[]): Promise<string
 
 /** The queue's id of the n-th delivery of a message. */
 const deliveryId = (ref: string, n: number) => `${ref}-${n}`;
-
-async function answered<T>(work: Promise<T>): Promise<T> {
-  try {
-    return await unlessAborted(AbortSignal.timeout(PATIENCE_MS), work);
-  } catch (error) {
-    throw new QueueUnavailable('the queue cannot be reached', { cause: error });
-  }
-}

@@ -133,6 +133,14 @@ export class Outbox {
       where tenant_id = ${tenantId} and id = any(${refs}::uuid[])`;
   }
 
+  /** Whether a message has an outcome. */
+  async isSettled(ref: string): Promise<boolean> {
+    const { query, tenantId } = this.#session;
+    const rows = await query`
+      select 1 from outbox where tenant_id = ${tenantId} and id = ${ref} and outcome is not null`;
+    return rows.length > 0;
+  }
+
   /** Records what messages ended with; the relay does not look at them again. */
   async settle(settlements: readonly Settlement[]): Promise<void> {
     if (settlements.length === 0) return;
@@ -169,15 +177,22 @@ export class Outbox {
       order by outbox.finished_at desc limit ${limit}`;
   }
 
-  /** Lets failed messages be delivered again, and returns how many; null: all of them. */
-  async redrive(refs: readonly string[] | null): Promise<number> {
+  /** Lets failed messages be delivered again, and returns how many. */
+  async redrive({ code, limit }: FailedChoice): Promise<number> {
     const { query, tenantId } = this.#session;
     // The relay may not have marked the last delivery: its number must not be used twice.
     const rows = await query`
+      with failed as materialized (
+        select id from outbox
+        where tenant_id = ${tenantId} and outcome = 'failed'
+          and (${code}::text is null or exists (
+            select from inbox where inbox.tenant_id = outbox.tenant_id and inbox.job = outbox.job
+              and inbox.idempotency_key = outbox.idempotency_key and error_code = ${code}))
+        limit ${limit} for update
+      )
       update outbox set outcome = null, finished_at = null, sent_at = null, due_at = now(),
         deliveries = deliveries + 1, updated_at = now()
-      where tenant_id = ${tenantId} and outcome = 'failed'
-        and (${refs}::uuid[] is null or id = any(${refs}::uuid[]))
+      from failed where tenant_id = ${tenantId} and outbox.id = failed.id
       returning 1`;
     return rows.length;
   }

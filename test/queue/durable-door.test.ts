@@ -1,7 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { IdempotencyConflict, InvalidJobData, UnknownTenant } from '../../src/errors.ts';
+import {
+  IdempotencyConflict,
+  InvalidJobData,
+  QueueUnavailable,
+  UnknownTenant,
+} from '../../src/errors.ts';
 import { JOBS } from '../../src/jobs/registry.ts';
+import { connect } from '../../src/producer.ts';
+import { aClosedPort } from '../boot/setup.ts';
 import { aConversation } from '../support/conversations.ts';
 import {
   openDurableTest,
@@ -54,7 +61,12 @@ onEachQueue('a submitted job', (kind) => {
     await worker.close(5_000);
 
     t.startWorker({ jobs: NOTES });
-    await t.database.withMessages(own.tenantId, (_inbox, outbox) => outbox.redrive(null));
+    const redrive = (code: string) =>
+      t.database.withMessages(own.tenantId, (_inbox, outbox) =>
+        outbox.redrive({ code, limit: 10 }),
+      );
+    expect(await redrive('NotFound')).toBe(0);
+    expect(await redrive('InvalidJobData')).toBe(1);
     expect(await eventually('it is done', async () => (await notes(own)).length > 0)).toBe(true);
     expect(await settled(own)).toMatchObject([{ outcome: 'done', deliveries: 3 }]);
     expect(await notes(own)).toEqual(['Zq7']);
@@ -130,6 +142,28 @@ onEachQueue('a submitted job', (kind) => {
     expect(await own.rows('outbox')).toHaveLength(1);
   });
 });
+
+test.each(['postgres', 'redis'] as const)(
+  'a program whose %s queue is away submits all the same, and hears of it where it enqueues',
+  async (kind) => {
+    await using t = await openDurableTest('postgres', JOBS);
+    const own = aJobTest(t, await t.aTenant());
+    const away = `127.0.0.1:${await aClosedPort()}`;
+    await using program = await connect({
+      DATABASE_URL: t.url('worker'),
+      DEALKEEPER_SCHEMA: t.database.schema,
+      ...(kind === 'redis'
+        ? { REDIS_URL: `redis://${away}` }
+        : { DATABASE_QUEUE_URL: `postgres://queue:q@${away}/queue` }),
+    });
+    const address = { tenantId: own.tenantId, idempotencyKey: 'k' };
+    const data = aConversation({ line: 'GTX Pro' });
+    const ref = await program.client.submit('detect-opportunity', data, address);
+    expect(await own.rows('outbox')).toMatchObject([{ id: ref, sent_at: null }]);
+    const enqueued = program.client.enqueue('detect-opportunity', data, address);
+    await expect(enqueued).rejects.toBeInstanceOf(QueueUnavailable);
+  },
+);
 
 test('the same key and data is one reference, other data a conflict', async () => {
   await using t = await openDurableTest('postgres', NOTES);

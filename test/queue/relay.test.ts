@@ -130,18 +130,33 @@ onEachQueue('a relay', (kind) => {
     expect(await own.rows('inbox')).toMatchObject([{ status: 'failed' }]);
   });
 
+  test('that is closed ends its turn first: what it added is marked', async () => {
+    await using t = await openDurableTest(kind, NOTES);
+    await using raw = openRawQueue(t);
+    const own = await aTenant(t);
+    await submitNotes(t, own.tenantId, someNotes(1_000));
+    const relay = t.startRelay({ reconcileMs: 60_000 });
+    await eventually('it is at work', async () => (await unsent(t)) < 1_000);
+    await relay.close();
+    const left = await unsent(t);
+    expect(left).toBeGreaterThan(0);
+    expect(await raw.queue.getJobCountByTypes('waiting')).toBe(1_000 - left);
+    expect(await numberOf(t, 'sent_at is null and due_at > now()')).toBe(0);
+  });
+
   test('leaves alone what still waits in the queue', async () => {
     await using t = await openDurableTest(kind, NOTES);
     await using raw = openRawQueue(t);
     const own = await aTenant(t);
     await submitNotes(t, own.tenantId, someNotes(30));
-    t.startRelay({ reconcileMs: 100 });
+    const relay = t.startRelay({ reconcileMs: 100 });
     await eventually('all are sent', async () => (await unsent(t)) === 0);
     const [first] = await own.rows('outbox');
     await eventually('each is looked at again', async () => {
       const [row] = await own.rows('outbox');
       return Number(row?.due_at) > Number(first?.due_at) + 200;
     });
+    await relay.close();
     expect(await raw.queue.getJobCountByTypes('waiting')).toBe(30);
     for (const row of await own.rows('outbox')) expect(row.deliveries).toBe(1);
   });

@@ -40,6 +40,23 @@ test('a settled message has its outcome and is not due any more', async () => {
   expect(rows[1]).toEqual(second);
 });
 
+test('a message that was handled does not fail afterwards, one that failed may be handled', async () => {
+  const t = await aTest();
+  await stage(t, [aMessage('k-1'), aMessage('k-2')]);
+  const [handled, failed] = (await t.rows('outbox', 'position')).map(({ id }) => String(id));
+  await t.db.database.unitOfWork(t.tenantId, async ({ outbox }) => {
+    await outbox.settle([{ ref: handled ?? '', outcome: 'done' }]);
+    await outbox.fail(handled ?? '');
+    await outbox.fail(failed ?? '');
+  });
+  const outcomes = async () => (await t.rows('outbox', 'position')).map(({ outcome }) => outcome);
+  expect(await outcomes()).toEqual(['done', 'failed']);
+  await t.db.database.unitOfWork(t.tenantId, ({ outbox }) =>
+    outbox.settle([{ ref: failed ?? '', outcome: 'done' }]),
+  );
+  expect(await outcomes()).toEqual(['done', 'done']);
+});
+
 test("another tenant's message is neither found nor settled", async () => {
   const [own, other] = [await aTest(), await aTest()];
   await stage(other, [aMessage('k-1')]);

@@ -10,6 +10,7 @@ import { type Consumer, startConsumer } from './queue/consumer.ts';
 import { type Relay, startRelay } from './queue/relay.ts';
 import { DueMessages } from './repositories/due-messages.ts';
 import { Database } from './repositories/unit-of-work.ts';
+import { startScheduler } from './scheduler.ts';
 
 /** One process's connections, opened together and closed together. */
 export interface App extends AsyncDisposable {
@@ -26,6 +27,12 @@ export interface App extends AsyncDisposable {
    * @throws {ConfigurationError} DATABASE_RELAY_URL is not set.
    */
   startRelay(): Relay;
+  /**
+   * Starts the clock; it ends with the app, or by its own `close`.
+   *
+   * @throws {ConfigurationError} DATABASE_RELAY_URL or DATABASE_JANITOR_URL is not set.
+   */
+  startScheduler(): Consumer;
 }
 
 /** Where a configuration puts the queue: on Redis where REDIS_URL is set, else on PostgreSQL. */
@@ -82,6 +89,11 @@ export async function openApp(
       const relay = openRelay(config, backend, log);
       relays.add(relay);
       return relay;
+    },
+    startScheduler: () => {
+      const scheduler = startScheduler(config, { database, backend, log });
+      consumers.add(scheduler);
+      return scheduler;
     },
     [Symbol.asyncDispose]: async () => {
       const graceMs = config.DEALKEEPER_SHUTDOWN_GRACE_MS;

@@ -16,6 +16,7 @@ import { StageHistory } from '../entities/stage-history.ts';
 import { Stakeholder } from '../entities/stakeholder.ts';
 import { Suggestion } from '../entities/suggestion.ts';
 import { Tenant } from '../entities/tenant.ts';
+import { TenantSchedule } from '../entities/tenant-schedule.ts';
 import { TenantSettings } from '../entities/tenant-settings.ts';
 
 export const ENTITIES = [
@@ -35,6 +36,7 @@ export const ENTITIES = [
   Stakeholder,
   Suggestion,
   Tenant,
+  TenantSchedule,
   TenantSettings,
 ];
 

@@ -95,7 +95,7 @@ async function save(uow: UnitOfWork, decisions: readonly DetectDecision[]): Prom
   const opportunityIds = [...new Set(stored.flatMap((one) => one.opportunityId ?? []))];
   if (accountIds.length === 0) return;
   await assemblePlans(uow, { accountIds, opportunityIds });
-  await uow.dealLinks.markPlansStale(peopleOf(writes), opportunityIds);
+  await uow.stalePlans.refreshDealsOf(peopleOf(writes), opportunityIds);
 }
 
 /** The people of whom something new is on record: their other deals' plans are behind it. */

@@ -7,11 +7,13 @@ import type { Database } from '../repositories/unit-of-work.ts';
 import { parseQueued } from '../schemas/envelope.ts';
 import { unlessAborted } from './abort.ts';
 import type { QueueBackend } from './backend.ts';
+import type { ClockCounts } from './define-clock-job.ts';
 import { type AnyJob, queueOf } from './define-job.ts';
 import { type Addressed, execute } from './execute.ts';
 import { PLAIN_LIMIT_BYTES, refuseOversize } from './payload.ts';
 import { recordFailure } from './record-failure.ts';
 import { openReferences, type References } from './references.ts';
+import { type ClockWork, runClockJob } from './run-clock-job.ts';
 import * as settle from './settle.ts';
 import { openUnits, type Units } from './units.ts';
 
@@ -22,6 +24,8 @@ export interface ConsumerOptions {
   readonly jobs: readonly AnyJob[];
   /** None: `deals`. */
   readonly queue?: QueueName;
+  /** What the clock runs for no tenant, and as whom: on its own queue alone. None: nothing. */
+  readonly clock?: ClockWork;
   readonly log: Log;
   /** Jobs of this process at once. */
   readonly concurrency: number;
@@ -95,18 +99,26 @@ async function handle(
   queued: Job,
   token: string | undefined,
   signal: AbortSignal,
-): Promise<settle.Returned> {
+): Promise<settle.Returned | ClockCounts> {
   const job = jobs.get(queued.name);
-  settle.applyPolicy(queued, job);
+  const clock = queued.queueName === 'clock' ? options.clock : undefined;
+  const clockJob = clock?.jobs.find(({ name }) => name === queued.name);
+  settle.applyPolicy(queued, job ?? clockJob);
   try {
     refuseOversize(queued.data, PLAIN_LIMIT_BYTES);
+    if (clock && clockJob) {
+      return await runClockJob(clockJob, queued.data, clock, options, signal);
+    }
     const envelope = parseQueued(queued.data);
     if (!job) throw new UnknownJob('job: no job has this name');
     const message: Addressed =
       'ref' in envelope
         ? await unlessAborted(signal, options.references.read(envelope, job.name))
         : envelope;
-    const answer = await execute(options.units, job, message, { signal });
+    const answer = await execute(options.units, job, message, {
+      signal,
+      progress: (counts) => queued.updateProgress(counts),
+    });
     return settle.returned(answer);
   } catch (error) {
     if (settle.isPostponed(error)) throw await settle.postpone(queued, token, error);

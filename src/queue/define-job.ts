@@ -47,9 +47,20 @@ export interface DecideContext {
   readonly newId: () => string;
 }
 
+/** What a job's work ahead of its own unit may use. */
+export interface AheadContext {
+  /** Runs `body` in a unit of work of the message's tenant, which commits. */
+  readonly inUnit: <T>(body: (uow: UnitOfWork) => Promise<T>) => Promise<T>;
+  /** Shows in the queue how far the job has come: numbers, nothing that a tenant said. */
+  readonly progress: (counts: Readonly<Record<string, number>>) => Promise<void>;
+  readonly signal: AbortSignal;
+}
+
 /**
  * A job: what comes in, how often, how long; read, decide, write, for one message or for several
- * of one tenant. `listen` alone may use the network, and runs before the transaction. `load` locks
+ * of one tenant. `listen` alone may use the network, and runs before the transaction. `ahead` is
+ * for what must be committed before the message has its answer: it runs again with each start, in
+ * units of its own that no inbox fences, and so must be harmless any number of times. `load` locks
  * and reads; `decide` is pure; `save` writes. Between two messages of one batch `after` folds the
  * first one's decision into the facts, so that the second one decides on them.
  */
@@ -72,6 +83,7 @@ export interface JobDefinition<
     data: Data,
     context: { readonly tenantId: string; readonly signal: AbortSignal },
   ) => Promise<Data>;
+  readonly ahead?: (message: Message<Data>, context: AheadContext) => Promise<void>;
   readonly load: (uow: UnitOfWork, messages: readonly Message<Data>[]) => Promise<Facts>;
   readonly decide: (
     message: Message<Data>,

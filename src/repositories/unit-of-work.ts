@@ -9,8 +9,10 @@ import { Opportunities } from './opportunities.ts';
 import { Outbox } from './outbox.ts';
 import { People } from './people.ts';
 import { Qualifications } from './qualifications.ts';
+import { Schedules } from './schedules.ts';
 import { StagesReached } from './stage-facts.ts';
 import { StageMoves } from './stage-moves.ts';
+import { StalePlans } from './stale-plans.ts';
 import { Suggestions } from './suggestions.ts';
 import { activeTenant, type TenantProfile } from './tenants.ts';
 
@@ -23,6 +25,8 @@ export class UnitOfWork {
   readonly tenant: TenantProfile;
   readonly inbox: Inbox;
   readonly outbox: Outbox;
+  readonly stalePlans: StalePlans;
+  readonly schedules: Schedules;
   readonly accounts: Accounts;
   readonly opportunities: Opportunities;
   readonly interactions: Interactions;
@@ -39,6 +43,8 @@ export class UnitOfWork {
     this.tenant = tenant;
     this.inbox = new Inbox(session);
     this.outbox = new Outbox(session);
+    this.stalePlans = new StalePlans(session, this.outbox);
+    this.schedules = new Schedules(session);
     this.accounts = new Accounts(session);
     this.opportunities = new Opportunities(session);
     this.interactions = new Interactions(session);
@@ -91,9 +97,12 @@ export class Database {
     tenantId: string,
     body: (inbox: Inbox, outbox: Outbox) => Promise<T>,
   ): Promise<T> {
-    return inTenant(this.orm, tenantId, { schema: this.schema }, (session) =>
-      body(new Inbox(session), new Outbox(session)),
-    );
+    return this.inTenant(tenantId, (session) => body(new Inbox(session), new Outbox(session)));
+  }
+
+  /** Runs `body` in the context of a tenant that need not be active, and on whatever role's rights. */
+  inTenant<T>(tenantId: string, body: (session: TenantSession) => Promise<T>): Promise<T> {
+    return inTenant(this.orm, tenantId, { schema: this.schema }, body);
   }
 
   /** Runs `body` without a tenant: it sees the tables outside row security, and no other row. */

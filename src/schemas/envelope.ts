@@ -36,6 +36,9 @@ export type Envelope = v.InferOutput<typeof Envelope>;
 export const ReferenceEnvelope = closed({ tenantId: Uuid, ref: Uuid, version: v.literal(1) });
 export type ReferenceEnvelope = v.InferOutput<typeof ReferenceEnvelope>;
 
+/** A job of the clock: for no tenant, and without data. */
+export const ClockEnvelope = closed({ version: v.literal(1) });
+
 /**
  * Returns what the queue carries for a job: the whole message, or a reference to it.
  *

@@ -112,7 +112,7 @@ test('a pending migration fails the migrations', async () => {
   const found = failures(await t.check());
   expect(found).toEqual({
     migrations:
-      'not applied: 2026-11-22-initial-schema, 2026-11-23-deal-life, 2026-11-25-outbox; run "npm run migrate"',
+      'not applied: 2026-11-22-initial-schema, 2026-11-23-deal-life, 2026-11-25-outbox, 2026-11-25-clock; run "npm run migrate"',
   });
 });
 
@@ -144,7 +144,7 @@ test('a start on a spoilt table is refused in one line', async () => {
   const error = await checkAtStart(config, t.location).catch((thrown) => thrown);
   expect(error).toBeInstanceOf(ConfigurationError);
   expect(error.message).toBe(
-    'migrations: not applied: 2026-11-22-initial-schema, 2026-11-23-deal-life, 2026-11-25-outbox; run "npm run migrate". ' +
+    'migrations: not applied: 2026-11-22-initial-schema, 2026-11-23-deal-life, 2026-11-25-outbox, 2026-11-25-clock; run "npm run migrate". ' +
       'row security: accounts has row security that is not forced on its owner; ' +
       'undo what was changed by hand, or restore the schema and run "npm run migrate"',
   );

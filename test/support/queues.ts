@@ -77,7 +77,8 @@ export async function openTestQueue(
   };
 }
 
-async function ownLocation(kind: Kind, base: TestDatabase): Promise<QueueLocation> {
+/** Returns where a queue of the test’s own is to be. */
+export async function ownLocation(kind: Kind, base: TestDatabase): Promise<QueueLocation> {
   const name = randomUUID().slice(0, 8);
   if (kind === 'redis') return { kind, url: redisUrl() ?? '', prefix: `{test-${name}}` };
   const schema = `queue_${name}`;

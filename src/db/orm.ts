@@ -12,6 +12,7 @@ import { OpportunityStakeholder } from '../entities/opportunity-stakeholder.ts';
 import { PlanVersion } from '../entities/plan-version.ts';
 import { Rejection } from '../entities/rejection.ts';
 import { StageHistory } from '../entities/stage-history.ts';
+import { StoredStagePolicy } from '../entities/stage-policy.ts';
 import { Stakeholder } from '../entities/stakeholder.ts';
 import { Suggestion } from '../entities/suggestion.ts';
 import { Tenant } from '../entities/tenant.ts';
@@ -30,6 +31,7 @@ export const ENTITIES = [
   PlanVersion,
   Rejection,
   StageHistory,
+  StoredStagePolicy,
   Stakeholder,
   Suggestion,
   Tenant,

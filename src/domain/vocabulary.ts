@@ -65,6 +65,19 @@ export type ObservationSource = (typeof OBSERVATION_SOURCES)[number];
 export const OUTCOMES = ['created', 'matched', 'updated', 'unchanged', 'proposed'] as const;
 export type Outcome = (typeof OUTCOMES)[number];
 
+/** What a human is asked: which account, which person, whether two are one, a score, a stage. */
+export const SUGGESTION_KINDS = [
+  'account_match',
+  'stakeholder_match',
+  'stakeholder_merge',
+  'score',
+  'stage',
+] as const;
+export type SuggestionKind = (typeof SUGGESTION_KINDS)[number];
+
+export const SUGGESTION_STATUSES = ['open', 'accepted', 'dismissed'] as const;
+export type SuggestionStatus = (typeof SUGGESTION_STATUSES)[number];
+
 /** Only an active tenant's jobs run. */
 export const TENANT_STATUSES = ['active', 'suspended', 'deleting'] as const;
 export type TenantStatus = (typeof TENANT_STATUSES)[number];

@@ -1,10 +1,9 @@
 import { defineEntity, p } from '@mikro-orm/core';
-import type { StagePolicy } from '../domain/stage-policy.ts';
 import { shareOf, tenantColumns, tenantIsolation } from './tenant-table.ts';
 
 /**
  * What a tenant may set: detection thresholds (shares), match window (calendar months), currency,
- * the stage policy (null: the default one), and the catalogue of product lines it sells.
+ * and the catalogue of product lines it sells.
  */
 const TenantSettingsSchema = defineEntity({
   name: 'TenantSettings',
@@ -16,7 +15,6 @@ const TenantSettingsSchema = defineEntity({
     createThreshold: p.double().default(0.8),
     matchWindowMonths: p.integer().default(3),
     currency: p.string().length(3).default('USD'),
-    stagePolicy: p.json<StagePolicy>().nullable(),
     catalogue: p.json<string[]>().defaultRaw("'[]'"),
   },
   uniques: [{ name: 'tenant_settings_tenant_unique', properties: ['tenantId'] }],

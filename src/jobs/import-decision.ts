@@ -1,9 +1,10 @@
 import { decideDetection } from '../domain/detection.ts';
 import type { DetectionPolicy } from '../domain/match-opportunity.ts';
-import { nameKey, productLineKey } from '../domain/names.ts';
+import { productLineKey } from '../domain/names.ts';
 import { WriteConflict } from '../errors.ts';
 import type { DecideContext, Decided, Message } from '../queue/define-job.ts';
 import type { AccountFinding } from '../repositories/account-mentions.ts';
+import { accountSuggestion } from '../repositories/new-suggestions.ts';
 import type { ExternalOpportunity, OpportunityFacts } from '../repositories/opportunities.ts';
 import { afterWrites, type DealFacts, type DealWrites, NO_WRITES } from './deal-writes.ts';
 import { type ImportOpportunityData, identityOf, isSame } from './import-row.ts';
@@ -102,14 +103,7 @@ function doubtful(
   { candidateIds, why }: AccountFinding & { kind: 'doubtful' },
   now: Date,
 ): ImportDecision {
-  const suggestion = {
-    kind: 'account_match' as const,
-    subjectKey: nameKey(data.account.name ?? ''),
-    candidateIds,
-    reason: why,
-    job: 'import-opportunity',
-    idempotencyKey,
-  };
-  const writes = { ...NO_WRITES, suggestions: [suggestion] };
+  const asked = { candidateIds, reason: why, job: 'import-opportunity', idempotencyKey };
+  const writes = { ...NO_WRITES, suggestions: [accountSuggestion(asked, data)] };
   return { result: { outcome: 'proposed', ids: {} }, why: [why], writes, decidedAt: now };
 }

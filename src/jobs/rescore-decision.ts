@@ -4,6 +4,7 @@ import { SCORE_NAMES } from '../domain/political-scores.ts';
 import type { StakeholderRole } from '../domain/vocabulary.ts';
 import { NotFound } from '../errors.ts';
 import type { DecideContext, Decided, Message } from '../queue/define-job.ts';
+import { type NewSuggestion, scoreSuggestion } from '../repositories/new-suggestions.ts';
 import type { NewObservation } from '../repositories/observations.ts';
 import type {
   Exchange,
@@ -11,7 +12,6 @@ import type {
   RoleWords,
   ScoredPerson,
 } from '../repositories/score-people.ts';
-import type { NewSuggestion } from '../repositories/suggestions.ts';
 import type { RescoreStakeholderData } from './rescore-stakeholder.ts';
 
 type RescoreMessage = Message<RescoreStakeholderData>;
@@ -67,7 +67,7 @@ export function decideRescore(
     isChanged,
     decidedAt: now,
     observations: observationsOf(data, verdict, words, { ...said, before: person }),
-    suggestions: suggestionsOf(message, verdict, person.id, said.interactionId),
+    suggestions: suggestionsOf(message, verdict, person, said.interactionId),
   };
 }
 
@@ -181,21 +181,14 @@ function byHuman({ kind, name, reason }: NonNullable<RescoreStakeholderData['ove
   return { actorKind: kind, actorName: name, reason: reason ?? null };
 }
 
-/** One suggestion a conversation and score: ten that say 9 are ten. */
 function suggestionsOf(
   { idempotencyKey }: RescoreMessage,
   { suggestions }: ScoreVerdict,
-  stakeholderId: string,
+  { id: stakeholderId, accountId }: ScoredPerson,
   interactionId: string | null,
 ): NewSuggestion[] {
-  return suggestions.map(({ score, value, evidence }) => ({
-    kind: 'score',
-    subjectKey: `${stakeholderId}:${score}:${interactionId ?? idempotencyKey}`,
-    candidateIds: [stakeholderId],
-    reason: `${score} ${value}, said while a human override holds: “${evidence}”`,
-    job: 'rescore-stakeholder',
-    idempotencyKey,
-  }));
+  const said = { job: 'rescore-stakeholder', idempotencyKey, accountId, interactionId };
+  return suggestions.map((held) => scoreSuggestion(said, stakeholderId, held));
 }
 
 function reasonsFor(

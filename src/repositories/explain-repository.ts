@@ -10,6 +10,7 @@ import { idFrom } from './new-rows.ts';
 import { OpportunityReleases, type ReleasedField } from './opportunity-releases.ts';
 import { PlanRepository } from './plan-repository.ts';
 import { ScoreUpdates } from './score-updates.ts';
+import { StagePolicies, type StagePolicyVersion } from './stage-policies.ts';
 
 /** Why the record says what it says: the part of a repository of deals that answers for it. */
 export class ExplainRepository extends PlanRepository {
@@ -56,13 +57,19 @@ export class ExplainRepository extends PlanRepository {
     return this.in(tenantId, (uow) => new ExplainStages(uow).whatIf(policy, page));
   }
 
+  /** Returns the tenant's stage policies, the one in force first; version 1 is the default one. */
+  stagePolicies(tenantId: string): Promise<StagePolicyVersion[]> {
+    return this.in(tenantId, (uow) => new StagePolicies(uow).list());
+  }
+
   /**
-   * Sets the tenant's stage policy; it moves no deal by itself.
+   * Puts the next version of the tenant's stage policy in force, and returns its number; the
+   * earlier ones are kept. It moves no deal by itself.
    *
-   * @throws {StaleVersion} the policy in force is of this version or a later one.
+   * @throws {StaleVersion} the policy's version is not the one after that in force.
    */
-  setStagePolicy(tenantId: string, policy: StagePolicyInput): Promise<void> {
-    return this.in(tenantId, (uow) => new ExplainStages(uow).setPolicy(policy));
+  setStagePolicy(tenantId: string, policy: StagePolicyInput, actor: Actor): Promise<number> {
+    return this.in(tenantId, (uow) => new StagePolicies(uow).set(policy, actor));
   }
 
   /**

@@ -3,6 +3,7 @@ import { DEFAULT_STAGE_POLICY } from '../../src/domain/stage-policy.ts';
 import { detectOpportunity } from '../../src/jobs/detect-opportunity.ts';
 import { aConversation, type Detect, type Spoken } from '../support/conversations.ts';
 import { aDeal, anAccount } from '../support/deals.ts';
+import { setStagePolicy } from '../support/people.ts';
 import { inOneUnit, type JobTest, perform, resultOf, withTenants } from '../support/perform.ts';
 
 const setup = withTenants();
@@ -169,11 +170,7 @@ test("detect-opportunity follows the tenant's own stage policy", async () => {
   const t = await setup();
   const { entry } = DEFAULT_STAGE_POLICY;
   const discovery = { bantShare: 0, meddicShare: 0, interactions: 2, signals: [] };
-  const policy = { ...DEFAULT_STAGE_POLICY, version: 2, entry: { ...entry, discovery } };
-  await t.sql('insert into tenant_settings (tenant_id, stage_policy) values ($1, $2)', [
-    t.tenantId,
-    JSON.stringify(policy),
-  ]);
+  await setStagePolicy(t, { ...DEFAULT_STAGE_POLICY, entry: { ...entry, discovery } });
   await detect(t, { at: day(0), qualification: CALLS[0] });
   expect(await stage(t)).toBe('prospecting');
   await detect(t, { at: day(1) });

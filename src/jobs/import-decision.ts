@@ -1,6 +1,7 @@
 import { decideDetection } from '../domain/detection.ts';
 import type { DetectionPolicy } from '../domain/match-opportunity.ts';
 import { productLineKey } from '../domain/names.ts';
+import type { StagePolicy } from '../domain/stage-policy.ts';
 import { WriteConflict } from '../errors.ts';
 import type { DecideContext, Decided, Message } from '../queue/define-job.ts';
 import type { AccountFinding } from '../repositories/account-mentions.ts';
@@ -15,6 +16,7 @@ type ImportMessage = Message<ImportOpportunityData>;
 /** What a decision rests on, all read after the accounts were locked. */
 export interface ImportFacts {
   readonly policy: DetectionPolicy;
+  readonly stagePolicy: StagePolicy;
   /** By idempotency key. */
   readonly findings: ReadonlyMap<string, AccountFinding | undefined>;
   /** The deals known by an identity that one of the messages names. */
@@ -43,7 +45,9 @@ export function decideImport(
   const { deal, why } = identityOf(data)
     ? byIdentity(data, facts)
     : byDetection(data, facts, accountId);
-  const drafted = deal ? changedDeal(data, deal, facts.deals) : newDeal(data, accountId, newId());
+  const drafted = deal
+    ? changedDeal(message, deal, facts.deals, facts.stagePolicy)
+    : newDeal(data, accountId, newId());
   return {
     result: drafted.result,
     why: [finding.why, ...why, ...drafted.why],

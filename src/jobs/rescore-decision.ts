@@ -73,7 +73,11 @@ export function decideRescore(
 
 /** Returns the facts as the next message of the batch must see them. */
 export function afterRescore(facts: RescoreFacts, { record }: RescoreDecision): RescoreFacts {
-  return { ...facts, people: new Map(facts.people).set(record.person.id, record) };
+  // Two ids may be one person's, where two turned out to be one.
+  const people = Array.from(facts.people, ([id, known]) => {
+    return [id, known.person.id === record.person.id ? record : known] as const;
+  });
+  return { ...facts, people: new Map(people) };
 }
 
 function exchangeOf(
@@ -144,12 +148,12 @@ interface Circumstances {
 }
 
 function observationsOf(
-  { stakeholderId, title, override, release }: RescoreStakeholderData,
+  { title, override, release }: RescoreStakeholderData,
   verdict: ScoreVerdict,
   words: readonly RoleWords[],
   { at, interactionId, before }: Circumstances,
 ): NewObservation[] {
-  const about = { entityType: 'stakeholder', entityId: stakeholderId } as const;
+  const about = { entityType: 'stakeholder', entityId: before.id } as const;
   const byJob = { actorKind: 'job', actorName: 'rescore-stakeholder', reason: null } as const;
   const heard = { ...about, ...byJob, source: 'conversation_signal', interactionId } as const;
   const scored = verdict.observations.map(({ at: observedAt, ...said }) => {

@@ -74,11 +74,17 @@ export class Accounts {
         union
         select account_id from account_keys
         where tenant_id = ${tenantId} and kind = 'domain' and key_text = any(${domains}::text[])
+        union
+        select account_id from account_keys
+        where tenant_id = ${tenantId} and kind = 'alias' and key_text = any(${names}::text[])
       )
       select id, name_key as "nameKey", stem_key as "stemKey", array(
           select key_text from account_keys
           where tenant_id = ${tenantId} and account_id = accounts.id and kind = 'domain'
-        )::text[] as domains
+        )::text[] as domains, array(
+          select key_text from account_keys
+          where tenant_id = ${tenantId} and account_id = accounts.id and kind = 'alias'
+        )::text[] as aliases
       from accounts where tenant_id = ${tenantId} and id in (select id from hits)`;
   }
 

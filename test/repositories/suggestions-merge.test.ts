@@ -3,7 +3,7 @@ import { detectOpportunity } from '../../src/jobs/detect-opportunity.ts';
 import { rescoreStakeholder } from '../../src/jobs/rescore-stakeholder.ts';
 import { aConversation, type Spoken } from '../support/conversations.ts';
 import { type JobTest, perform, resultOf, withTenants } from '../support/perform.ts';
-import { accepted, ANN, BEN, dealsOf, theSuggestion } from '../support/suggestions.ts';
+import { ANN, accepted, BEN, dealsOf, theSuggestion } from '../support/suggestions.ts';
 
 const setup = withTenants();
 

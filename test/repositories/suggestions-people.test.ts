@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { detectOpportunity } from '../../src/jobs/detect-opportunity.ts';
 import { aConversation, type Spoken } from '../support/conversations.ts';
 import { inOneUnit, type JobTest, resultOf, withTenants } from '../support/perform.ts';
-import { accepted, ANN, BEN, dealsOf, theSuggestion } from '../support/suggestions.ts';
+import { ANN, accepted, BEN, dealsOf, theSuggestion } from '../support/suggestions.ts';
 
 const setup = withTenants();
 
@@ -76,8 +76,13 @@ test('it ends where it would have ended had the conversation named the person', 
   const people = SIGNALS.map((one) => ({ ...one, who: 'Dana Reyes' }));
   await detect(other, { participants: [named], people, channel: 'call' });
   const seen = async (one: JobTest) => {
-    const { id: _, created_at: __, updated_at: ___, tenant_id: ____, ...row } =
-      (await byName(one, 'Dana Reyes')) ?? {};
+    const {
+      id: _,
+      created_at: __,
+      updated_at: ___,
+      tenant_id: ____,
+      ...row
+    } = (await byName(one, 'Dana Reyes')) ?? {};
     return { ...row, account_id: null };
   };
   expect(await seen(t)).toEqual(await seen(other));

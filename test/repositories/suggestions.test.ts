@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { detectOpportunity } from '../../src/jobs/detect-opportunity.ts';
 import { aConversation } from '../support/conversations.ts';
 import { type JobTest, resultOf, withTenants } from '../support/perform.ts';
-import { accepted, ANN, BEN, dealsOf, theSuggestion } from '../support/suggestions.ts';
+import { ANN, accepted, BEN, dealsOf, theSuggestion } from '../support/suggestions.ts';
 
 const setup = withTenants();
 

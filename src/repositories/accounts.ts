@@ -55,7 +55,7 @@ export class Accounts {
     const findings = wanted.map(({ mention }, i) =>
       finding(mention, ids[i] ?? null, verdicts[i] ?? null, locked),
     );
-    await this.#learn(wanted, findings);
+    await this.#learn(wanted, findings, matches);
     return findings;
   }
 
@@ -153,17 +153,23 @@ export class Accounts {
   async #learn(
     wanted: readonly WantedAccount[],
     findings: readonly AccountFinding[],
+    matches: readonly (Match | null)[],
   ): Promise<void> {
     const { query, tenantId } = this.#session;
     for (const [i, { mention, mayCreate }] of wanted.entries()) {
       const found = findings[i];
       if (!mayCreate || !mention.website || found?.kind !== 'found') continue;
       const { id, website } = found.account;
-      if (website !== null) continue;
-      const learned = await query`
-        update accounts set website = ${mention.website}, updated_at = now()
-        where tenant_id = ${tenantId} and id = ${id} and website is null returning 1`;
-      if (learned.length > 0) await this.#addDomain(id, identifyingDomain(mention.website));
+      const isFirst = website === null;
+      if (isFirst) {
+        await query`
+          update accounts set website = ${mention.website}, updated_at = now()
+          where tenant_id = ${tenantId} and id = ${id} and website is null`;
+      }
+      // What somebody entered as a website need not name a domain: the account may lack one still.
+      if (isFirst || matches[i]?.bringsDomain) {
+        await this.#addDomain(id, identifyingDomain(mention.website));
+      }
     }
   }
 }

@@ -160,14 +160,14 @@ export class Accounts {
       const found = findings[i];
       if (!mayCreate || !mention.website || found?.kind !== 'found') continue;
       const { id, website } = found.account;
-      const isFirst = website === null;
-      if (isFirst) {
-        await query`
-          update accounts set website = ${mention.website}, updated_at = now()
-          where tenant_id = ${tenantId} and id = ${id} and website is null`;
-      }
+      const learned =
+        website === null
+          ? await query`
+              update accounts set website = ${mention.website}, updated_at = now()
+              where tenant_id = ${tenantId} and id = ${id} and website is null returning 1`
+          : [];
       // What somebody entered as a website need not name a domain: the account may lack one still.
-      if (isFirst || matches[i]?.bringsDomain) {
+      if (learned.length > 0 || matches[i]?.bringsDomain) {
         await this.#addDomain(id, identifyingDomain(mention.website));
       }
     }

@@ -56,6 +56,9 @@ type Link = Omit<ExplainedObservation, 'isValue'> & {
 /** The newest this many observations of one field are read. */
 const CHAIN_LIMIT = 1_000;
 
+/** This many fields of one thing are explained together. */
+const FIELD_LIMIT = 100;
+
 /** Resolves visible values to the evidence that they rest on. */
 export class ExplainRecords {
   readonly #uow: UnitOfWork;
@@ -77,6 +80,23 @@ export class ExplainRecords {
       isValue: sequence === deciding?.sequence,
     }));
     return { entityId, field, why: deciding?.why ?? null, chain };
+  }
+
+  /** Returns the chains behind every field that anything is on record of, sorted by name. */
+  async explainAll(asked: string): Promise<Explanation[]> {
+    const { session } = this.#uow;
+    const entityId = await personId(session, asked);
+    const { query, tenantId } = session;
+    const fields = await query<{ field: string }>`
+      select distinct field from observations
+      where tenant_id = ${tenantId} and entity_id = ${entityId}
+      order by field limit ${FIELD_LIMIT}`;
+    const chains: Explanation[] = [];
+    for (const { field } of fields) {
+      const explained = await this.explain(entityId, field);
+      if (explained) chains.push(explained);
+    }
+    return chains;
   }
 
   async #chain(entityId: string, field: string): Promise<Link[]> {

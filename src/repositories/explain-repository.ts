@@ -6,6 +6,7 @@ import type { Page, PageInput } from './cursor.ts';
 import type { StageStay } from './deal-stages.ts';
 import { ExplainRecords, type Explanation } from './explain-records.ts';
 import { ExplainStages, type SupposedMove } from './explain-stages.ts';
+import { ExplainSubjects, type Subject, type SubjectKind } from './explain-subjects.ts';
 import { idFrom } from './new-rows.ts';
 import { OpportunityReleases, type ReleasedField } from './opportunity-releases.ts';
 import { PlanRepository } from './plan-repository.ts';
@@ -23,6 +24,21 @@ export class ExplainRepository extends PlanRepository {
     return this.in(tenantId, (uow) =>
       new ExplainRecords(uow).explain(idFrom('entityId', entityId), field),
     );
+  }
+
+  /** As {@link explain}, of every field that anything is on record of; at most 100 of them. */
+  explainAll(tenantId: string, entityId: string): Promise<Explanation[]> {
+    return this.in(tenantId, (uow) =>
+      new ExplainRecords(uow).explainAll(idFrom('entityId', entityId)),
+    );
+  }
+
+  /**
+   * Finds what a word means: an account by its name or alias, a stakeholder by name or address, a
+   * deal by its name, each also by id; at most 20 of them.
+   */
+  findSubjects(tenantId: string, kind: SubjectKind, word: string): Promise<Subject[]> {
+    return this.in(tenantId, (uow) => new ExplainSubjects(uow).find(kind, word));
   }
 
   /**

@@ -1,6 +1,6 @@
 import type { WaitingMessage } from '../domain/proposals.ts';
 import type { SuggestionKind } from '../domain/vocabulary.ts';
-import { InvalidJobData } from '../errors.ts';
+import { InvalidJobData, NotFound } from '../errors.ts';
 import { Actor } from '../schemas/actor.ts';
 import { parseOrThrow } from '../schemas/parse.ts';
 import { acceptedAccount } from './accept-account.ts';
@@ -59,6 +59,14 @@ export class SuggestionDecisions {
     await this.#store.open(id);
     const held = await this.#store.decide(id, { status: 'dismissed', choice: null, actor });
     return { suggestion: await this.#read(held), messages: [] };
+  }
+
+  /** Returns the messages that waited for a suggestion that is accepted; of others none. */
+  async messagesOf(id: string): Promise<readonly WaitingMessage[]> {
+    const found = await this.#store.find(id);
+    if (!found) throw new NotFound(`no suggestion ${id}`);
+    const isDecided = found.kind === 'account_match' && found.status === 'accepted';
+    return isDecided ? (found.proposal.messages ?? []) : [];
   }
 
   async #read({ id }: StoredSuggestion): Promise<SuggestionRead> {

@@ -1,3 +1,4 @@
+import type { WaitingMessage } from '../domain/proposals.ts';
 import type { Actor } from '../schemas/actor.ts';
 import type { Page, PageInput } from './cursor.ts';
 import { ExplainRepository } from './explain-repository.ts';
@@ -38,6 +39,16 @@ export class SuggestionRepository extends ExplainRepository {
     return this.in(tenantId, (uow) =>
       new SuggestionDecisions(uow).accept(idFrom('id', id), actor, choice),
     );
+  }
+
+  /**
+   * Returns the messages that waited for an account, once that is decided: to be sent again where
+   * it is not sure that they were. Those that were run answer with their stored results.
+   *
+   * @throws {NotFound} the suggestion is not visible.
+   */
+  waitingMessages(tenantId: string, id: string): Promise<readonly WaitingMessage[]> {
+    return this.in(tenantId, (uow) => new SuggestionDecisions(uow).messagesOf(idFrom('id', id)));
   }
 
   /**

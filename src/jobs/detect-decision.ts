@@ -15,9 +15,10 @@ import { accountSuggestion } from '../repositories/new-suggestions.ts';
 import { type AccountPeople, stateOf } from './deal-people.ts';
 import { afterWrites, type DealFacts, type DealWrites, NO_WRITES } from './deal-writes.ts';
 import type { DetectOpportunityData } from './detect-opportunity.ts';
-import { hearPeople, type PeopleHeard, type ToldOfPeople } from './detect-people.ts';
+import { hearPeople } from './detect-people.ts';
 import { type Progress, type ProgressFacts, progressOf } from './detect-progress.ts';
 import { createdDeal, leftAlone, type Said, updatedDeal } from './detected-deal.ts';
+import type { PeopleHeard, ToldOfPeople } from './people-heard.ts';
 
 export type DetectMessage = Message<DetectOpportunityData>;
 

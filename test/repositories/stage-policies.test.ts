@@ -2,9 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { migrateDown, migrateUp } from '../../src/db/migrations.ts';
 import { DEFAULT_STAGE_POLICY } from '../../src/domain/stage-policy.ts';
+import { DealRepository } from '../../src/repositories/deal-repository.ts';
 import type { StagePolicyInput } from '../../src/schemas/stage-policy.ts';
 import { openTestDatabase } from '../support/database.ts';
 import { type JobTest, withTenants } from '../support/perform.ts';
+import { eventually } from '../support/polling.ts';
 import { ANN, BEN, dealsOf } from '../support/suggestions.ts';
 
 const setup = withTenants();
@@ -51,6 +53,23 @@ test('versions have no gap: another than the next is refused, and of two at once
   expect(refused).toHaveLength(3);
   for (const act of refused) expect(act).toMatchObject({ reason: { code: 'StaleVersion' } });
   expect((await t.rows('stage_policies')).map((row) => row.version)).toEqual([2]);
+});
+
+test('who sets a policy while another is being set waits, and is told', async () => {
+  const t = await setup();
+  const second = await t.db.database.unitOfWork(t.tenantId, async (uow) => {
+    await DealRepository.within(uow).setStagePolicy(t.tenantId, version(2), ANN);
+    const outcome = set(t, version(2), BEN).catch((error: unknown) => error);
+    await eventually('the second waits', async () => {
+      const [row] = await t.sql(
+        `select 1 as waits from pg_stat_activity where wait_event_type = 'Lock'
+           and query like '%advisory%' and datname = current_database()`,
+      );
+      return row !== undefined;
+    });
+    return { outcome };
+  });
+  expect(await second.outcome).toMatchObject({ code: 'StaleVersion' });
 });
 
 test('a policy needs an actor, a human a reason, and is its tenant’s own', async () => {

@@ -225,6 +225,34 @@ test('rescore-stakeholder by the id of one who went scores the one who stays', a
   expect(ids.stakeholderId).toBe(stays);
   expect(await rowOf(t, stays)).toMatchObject({ decision_power: 10 });
   expect(await rowOf(t, goes)).not.toMatchObject({ decision_power: 10 });
+  const said = (await t.rows('observations')).find(({ evidence }) => evidence === 'I own it');
+  expect(said).toMatchObject({ entity_id: stays });
+});
+
+test('a program that has the id of the one who went sets and releases scores of the other', async () => {
+  const t = await setup();
+  const { stays, goes } = await aPair(t);
+  await accepted(t, 'stakeholder_merge');
+  expect(await scored(t, goes, 1)).toMatchObject({ id: stays, scores: { decisionPower: 1 } });
+  expect(await rowOf(t, stays)).toMatchObject({ decision_power: 1 });
+  const released = await dealsOf(t).releaseScore(t.tenantId, goes, 'decisionPower', ANN);
+  expect(released).toMatchObject({ id: stays, scores: { decisionPower: 9 } });
+});
+
+test('a score that was suggested of the one who went is set of the one who stays', async () => {
+  const t = await setup();
+  const { stays, goes } = await aPair(t);
+  await scored(t, goes, 2);
+  const people = [
+    { who: D.email, scores: { decisionPower: { value: 7, evidence: 'I sign with him' } } },
+  ];
+  await detect(t, { participants: [D], people, at: '2026-03-03T09:00:00Z' });
+  await accepted(t, 'stakeholder_merge');
+  await accepted(t, 'score');
+  expect(await rowOf(t, stays)).toMatchObject({
+    decision_power: 7,
+    score_evidence: expect.objectContaining({ decisionPower: 'I sign with him' }),
+  });
 });
 
 test('a merge while conversations come in loses none of them', async () => {

@@ -193,6 +193,25 @@ test('whoever is merged into one who is merged later is the one who stays at las
   });
 });
 
+test('where two are one already, accepting it once more changes nobody', async () => {
+  const t = await setup();
+  const { stays } = await aPair(t);
+  await t.sql(
+    `insert into suggestions (tenant_id, kind, subject_key, candidate_ids, reason)
+     select tenant_id, kind, 'again', candidate_ids, reason from suggestions
+     where tenant_id = $1 and kind = 'stakeholder_merge'`,
+    [t.tenantId],
+  );
+  const deals = dealsOf(t);
+  const { items } = await deals.listSuggestions(t.tenantId, { kind: 'stakeholder_merge' });
+  const [first, second] = items.map(({ id }) => id);
+  await deals.acceptSuggestion(t.tenantId, first ?? '', ANN, stays);
+  const before = [await t.rows('stakeholders'), await t.rows('observations', 'sequence')];
+  const { suggestion } = await deals.acceptSuggestion(t.tenantId, second ?? '', ANN);
+  expect(suggestion.status).toBe('accepted');
+  expect([await t.rows('stakeholders'), await t.rows('observations', 'sequence')]).toEqual(before);
+});
+
 test('of several near ones the person who is meant must be chosen', async () => {
   const t = await setup();
   for (const first of ['Dana', 'Dan']) {
@@ -253,6 +272,8 @@ test('a score that was suggested of the one who went is set of the one who stays
     decision_power: 7,
     score_evidence: expect.objectContaining({ decisionPower: 'I sign with him' }),
   });
+  const explained = await dealsOf(t).explain(t.tenantId, stays, 'decisionPower');
+  expect(explained?.chain.at(-1)).toMatchObject({ value: 7, actorName: 'Ann', isValue: true });
 });
 
 test('a merge while conversations come in loses none of them', async () => {

@@ -73,6 +73,11 @@ export class AlreadyExists extends Terminal {
   }
 }
 
+/** Somebody has accepted or dismissed the suggestion. */
+export class AlreadyDecided extends Terminal {
+  readonly code = 'AlreadyDecided';
+}
+
 /** A whole-document write was based on a version that is no longer the newest. */
 export class StaleVersion extends Terminal {
   readonly code = 'StaleVersion';

@@ -39,6 +39,16 @@ const COMMANDS: readonly Named[] = [
     load: async () => (await import('./jobs.ts')).jobsCommand(),
   },
   {
+    name: 'suggestions',
+    summary: 'see what is left to people, accept and dismiss it',
+    load: async () => (await import('./suggestions.ts')).suggestionsCommand(),
+  },
+  {
+    name: 'explain',
+    summary: 'why a deal, a person or an account is on record as it is',
+    load: async () => (await import('./explain.ts')).explainCommand(),
+  },
+  {
     name: 'doctor',
     summary: 'check what the guarantees rest on',
     load: async () => (await import('./doctor.ts')).doctorCommand(),

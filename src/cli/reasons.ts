@@ -9,6 +9,8 @@ const PLAIN: readonly Plain[] = [
   [/^conversation: it is already stored/, 'this exchange is already on record'],
   [/^account: no name and no domain is equal/, 'new account'],
   [/^account: near to .*/, 'new account (another is called nearly the same)'],
+  [/^account\.name: an alias of several.*/, 'several accounts fit: a person must choose'],
+  [/^account\.name: an alias of .*/, 'known account, by another name'],
   [/^account\.name: equal to several.*/, 'several accounts fit: a person must choose'],
   [/^account\.name: several fit.*/, 'several accounts fit: a person must choose'],
   [/^account\.name: equal to .* domains are known and differ/, 'same name, other web domain'],
@@ -34,6 +36,8 @@ const PLAIN: readonly Plain[] = [
   [/^(?:participants|people)\.\d+: stakeholder \S+ created, .*/, 'a new person'],
   [/^(?:participants|people)\.\d+: stakeholder \S+ matched, .*/, ''],
   [/^dealStage: (\w+) to (\w+), .*/, 'stage $1 → $2'],
+  [/^(?:participants|people)\.\d+: .* nobody is known by it, nothing .*/, 'nobody of that address'],
+  [/^(?:participants|people)\.\d+: the fuller name of .*/, ''],
   [/^runner-up .*/, ''],
 ];
 

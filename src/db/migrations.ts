@@ -6,6 +6,7 @@ import { InitialSchema } from '../../migrations/2026-11-22-initial-schema.ts';
 import { DealLife } from '../../migrations/2026-11-23-deal-life.ts';
 import { Clock } from '../../migrations/2026-11-25-clock.ts';
 import { Outbox } from '../../migrations/2026-11-25-outbox.ts';
+import { Suggestions } from '../../migrations/2026-11-25-suggestions.ts';
 import { ConfigurationError } from '../errors.ts';
 import { fromDriver } from './driver-errors.ts';
 import { ENTITIES } from './orm.ts';
@@ -15,6 +16,7 @@ const MIGRATIONS = [
   { name: '2026-11-23-deal-life', class: DealLife },
   { name: '2026-11-25-outbox', class: Outbox },
   { name: '2026-11-25-clock', class: Clock },
+  { name: '2026-11-25-suggestions', class: Suggestions },
 ];
 
 /** Serialises `migrate` between processes: an arbitrary constant, one lock a database. */

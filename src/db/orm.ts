@@ -13,6 +13,7 @@ import { OutboxMessage } from '../entities/outbox-message.ts';
 import { PlanVersion } from '../entities/plan-version.ts';
 import { Rejection } from '../entities/rejection.ts';
 import { StageHistory } from '../entities/stage-history.ts';
+import { StoredStagePolicy } from '../entities/stage-policy.ts';
 import { Stakeholder } from '../entities/stakeholder.ts';
 import { Suggestion } from '../entities/suggestion.ts';
 import { Tenant } from '../entities/tenant.ts';
@@ -33,6 +34,7 @@ export const ENTITIES = [
   PlanVersion,
   Rejection,
   StageHistory,
+  StoredStagePolicy,
   Stakeholder,
   Suggestion,
   Tenant,

@@ -13,6 +13,8 @@ export interface AccountCandidate {
   readonly stemKey: string;
   /** Every identifying domain known of the account; empty where none is. */
   readonly domains: readonly string[];
+  /** Normal forms of other names that a human said are the account's. */
+  readonly aliases?: readonly string[];
 }
 
 /**
@@ -24,7 +26,7 @@ export type AccountVerdict =
   | {
       readonly kind: 'same';
       readonly id: string;
-      readonly by: 'name' | 'stem' | 'domain';
+      readonly by: 'name' | 'alias' | 'stem' | 'domain';
       readonly why: string;
     }
   | { readonly kind: 'ambiguous'; readonly ids: readonly string[]; readonly why: string }
@@ -40,6 +42,8 @@ export type AccountVerdict =
  * Decides which stored account the identity is, whatever the order of the candidates.
  *
  * 1. An equal name is the same account, unless both web domains are known and differ: a conflict.
+ *    So is a name that a human said is the account's; where one account has the name and another
+ *    is said to have it, the one that holds the domain, else the one that has it.
  * 2. An equal stem is the same where the domains agree or one is unknown, and no other account
  *    fits. Others fit when their stem does too, or when they hold the domain: both kinds of
  *    evidence are then worth a human's look.
@@ -55,7 +59,14 @@ export function matchAccount(
   const stemmed = candidates.filter(({ stemKey }) => stemKey === identity.stemKey);
   const holders = candidates.filter((candidate) => holdsDomain(identity, candidate));
 
-  if (named.length > 0) return byName(named, named.filter(fits), holders);
+  const aliased = candidates.filter(({ aliases = [] }) => aliases.includes(identity.nameKey));
+  const meant = aliased.filter(fits);
+  const owners = named.filter(fits);
+  const isSurer = owners.length === 0 || meant.some((one) => holdsDomain(identity, one));
+  if (meant.length > 0 && isSurer && !owners.some((one) => holdsDomain(identity, one))) {
+    return byAlias(meant, identity);
+  }
+  if (named.length > 0) return byName(named, owners, holders);
   const fitting = stemmed.filter(fits);
   if (fitting.length > 0) return byStem(fitting, holders);
   return byDomain(holders, stemmed);
@@ -75,6 +86,13 @@ function byName(
   }
   if (others.length > 0) return ambiguous([only, ...others], 'account.name: equal to several');
   return { kind: 'same', id: only, by: 'name', why: `account.name: equal to ${only}` };
+}
+
+function byAlias(meant: readonly AccountCandidate[], identity: AccountIdentity): AccountVerdict {
+  const holding = meant.filter((one) => holdsDomain(identity, one));
+  const [id = '', ...others] = idsOf(holding.length > 0 ? holding : meant);
+  if (others.length > 0) return ambiguous([id, ...others], 'account.name: an alias of several');
+  return { kind: 'same', id, by: 'alias', why: `account.name: an alias of ${id}` };
 }
 
 function byStem(

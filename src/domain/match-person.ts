@@ -5,6 +5,8 @@ export interface KnownPerson extends PersonKeys {
   readonly id: string;
   /** Addresses that the person writes from and somebody else is known by. */
   readonly sharedEmailKeys?: readonly string[];
+  /** Names of people who turned out to be this one. */
+  readonly otherNameKeys?: readonly string[];
 }
 
 /**
@@ -57,7 +59,7 @@ function byName(
   people: readonly KnownPerson[],
   sharedEmail: string | null,
 ): PersonVerdict {
-  const fitting = people.filter((person) => isNameVariant(said.nameKey, person.nameKey));
+  const fitting = people.filter((person) => isVariant(said, person));
   const equal = fitting.filter((person) => named(said, person));
   const open = (equal.length > 0 ? equal : fitting).filter((person) => mayBe(said, person));
   if (open.length > 1 || (open.length === 1 && equal.length > 1)) {
@@ -79,11 +81,19 @@ function byName(
 function nearest(said: PersonKeys, people: readonly KnownPerson[]): readonly KnownPerson[] {
   const equal = people.filter((person) => named(said, person));
   if (equal.length > 0) return equal;
-  return people.filter((person) => isNameVariant(said.nameKey, person.nameKey));
+  return people.filter((person) => isVariant(said, person));
 }
 
 function named(said: PersonKeys, person: KnownPerson): boolean {
-  return said.nameKey === person.nameKey;
+  return namesOf(person).includes(said.nameKey);
+}
+
+function isVariant(said: PersonKeys, person: KnownPerson): boolean {
+  return namesOf(person).some((name) => isNameVariant(said.nameKey, name));
+}
+
+function namesOf({ nameKey, otherNameKeys = [] }: KnownPerson): readonly string[] {
+  return [nameKey, ...otherNameKeys];
 }
 
 function mayBe(said: PersonKeys, person: KnownPerson): boolean {

@@ -6,6 +6,13 @@ export interface PersonKeys {
   readonly emailKey: string | null;
 }
 
+/** A name as it was said, its normal form, and when. */
+export interface SaidName {
+  readonly name: string;
+  readonly nameKey: string;
+  readonly at: Date;
+}
+
 const FORMS_OF_ADDRESS: ReadonlySet<string> = new Set([
   ...['mr', 'mrs', 'ms', 'miss', 'mx', 'dr', 'prof', 'herr', 'frau', 'mme', 'mlle', 'sr', 'sra'],
   ...['phd', 'mba', 'esq'],
@@ -33,6 +40,23 @@ export function isNameVariant(a: string, b: string): boolean {
   const [short, long] = [wordsOf(a), wordsOf(b)].toSorted((x, y) => x.length - y.length);
   if (!short?.length || !long) return false;
   return ordersOf(long).some((words) => isShortFor(short, words));
+}
+
+/**
+ * Says whether a person is to be called by a name that was said instead of another: by the one with
+ * more letters, forms of address aside; of equally long ones by the one said first. So the name is
+ * the same whatever the order in which conversations come in.
+ */
+export function isFullerName(said: SaidName, known: SaidName): boolean {
+  return (
+    (lettersOf(said) - lettersOf(known) ||
+      known.at.getTime() - said.at.getTime() ||
+      (said.name < known.name ? 1 : 0)) > 0
+  );
+}
+
+function lettersOf({ nameKey: key }: SaidName): number {
+  return [...wordsOf(key).join('')].length;
 }
 
 function wordsOf(key: string): string[] {

@@ -73,6 +73,19 @@ export type MessageOutcome = (typeof MESSAGE_OUTCOMES)[number];
 export const QUEUE_NAMES = ['deals', 'clock'] as const;
 export type QueueName = (typeof QUEUE_NAMES)[number];
 
+/** What a human is asked: which account, which person, whether two are one, a score, a stage. */
+export const SUGGESTION_KINDS = [
+  'account_match',
+  'stakeholder_match',
+  'stakeholder_merge',
+  'score',
+  'stage',
+] as const;
+export type SuggestionKind = (typeof SUGGESTION_KINDS)[number];
+
+export const SUGGESTION_STATUSES = ['open', 'accepted', 'dismissed'] as const;
+export type SuggestionStatus = (typeof SUGGESTION_STATUSES)[number];
+
 /** Only an active tenant's jobs run. */
 export const TENANT_STATUSES = ['active', 'suspended', 'deleting'] as const;
 export type TenantStatus = (typeof TENANT_STATUSES)[number];

@@ -30,6 +30,8 @@ const ObservationSchema = defineEntity({
     observedAt: p.datetime(3),
     /** A human lets the field go: it ends every override before it. */
     released: p.boolean().default(false),
+    /** The person it was recorded of, before two became one. */
+    reattributedFrom: p.uuid().nullable(),
     /** Its place in the ledger: of two at one time the later recorded counts. */
     sequence: p.bigint('number').autoincrement(),
   },

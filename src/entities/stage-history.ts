@@ -16,6 +16,8 @@ const StageHistorySchema = defineEntity({
     actorKind: p.string().length(10).$type<ActorKind>(),
     actorName: p.string().length(200),
     reason: p.text().nullable(),
+    /** The stage policy that a job moved it under; null of a person's move. */
+    policyVersion: p.integer().nullable(),
   },
   indexes: [
     {

@@ -16,6 +16,12 @@ const StakeholderSchema = defineEntity({
     emailKey: p.string().length(255).nullable(),
     /** Addresses the person writes from and somebody else is known by. */
     sharedEmailKeys: p.json<string[]>().defaultRaw("'[]'"),
+    /** Names of people who turned out to be this one. */
+    otherNameKeys: p.json<string[]>().defaultRaw("'[]'"),
+    /** When the name was said; null where somebody entered it, and conversations leave it. */
+    namedAt: p.datetime(3).nullable(),
+    /** The person that this one turned out to be: the row is kept, and nobody's any more. */
+    mergedInto: p.uuid().nullable(),
     title: p.string().length(200).nullable(),
     roles: p.json<StakeholderRole[]>().defaultRaw("'[]'"),
     decisionPower: p.integer().default(5),
@@ -31,12 +37,13 @@ const StakeholderSchema = defineEntity({
   uniques: [
     {
       name: 'stakeholders_email_key_unique',
-      properties: ['tenantId', 'accountId', 'emailKey'],
+      expression: (columns, table, indexName) =>
+        `create unique index "${indexName}" on ${table} (${columns.tenantId}, ${columns.accountId}, ${columns.emailKey}) where (merged_into is null)`,
     },
     {
       name: 'stakeholders_name_key_unique',
       expression: (columns, table, indexName) =>
-        `create unique index "${indexName}" on ${table} (${columns.tenantId}, ${columns.accountId}, ${columns.nameKey}) where (email_key is null)`,
+        `create unique index "${indexName}" on ${table} (${columns.tenantId}, ${columns.accountId}, ${columns.nameKey}) where (email_key is null and merged_into is null)`,
     },
   ],
   checks: [

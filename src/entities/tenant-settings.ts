@@ -1,11 +1,10 @@
 import { defineEntity, p } from '@mikro-orm/core';
-import type { StagePolicy } from '../domain/stage-policy.ts';
 import { shareOf, tenantColumns, tenantIsolation } from './tenant-table.ts';
 
 /**
  * What a tenant may set: detection thresholds (shares), match window (calendar months), currency,
- * the stage policy (null: the default one), the catalogue of product lines it sells, the zone whose
- * clocks its schedules go by, and how many days handled messages and superseded evidence are kept.
+ * the catalogue of product lines it sells, the zone whose clocks its schedules go by, and how many
+ * days handled messages and superseded evidence are kept.
  */
 const TenantSettingsSchema = defineEntity({
   name: 'TenantSettings',
@@ -17,7 +16,6 @@ const TenantSettingsSchema = defineEntity({
     createThreshold: p.double().default(0.8),
     matchWindowMonths: p.integer().default(3),
     currency: p.string().length(3).default('USD'),
-    stagePolicy: p.json<StagePolicy>().nullable(),
     catalogue: p.json<string[]>().defaultRaw("'[]'"),
     timeZone: p.string().length(60).default('UTC'),
     messageRetentionDays: p.integer().default(90),

@@ -40,7 +40,11 @@ export function afterAdvance(facts: AdvanceFacts, { deal }: AdvanceDecision): Ad
 function byEvidence(deal: StagedDeal, policy: StagePolicy, now: Date): AdvanceDecision {
   const { stage, steps } = advance(deal, policy, now);
   const at = notBefore(deal, now);
-  const by = { actorKind: 'job', actorName: 'advance-stage' } as const;
+  const by = {
+    actorKind: 'job',
+    actorName: 'advance-stage',
+    policyVersion: policy.version,
+  } as const;
   const moves = steps.map(({ from, to, why }) => ({
     ...moveOf(deal, from, to, at),
     ...by,

@@ -2,9 +2,10 @@ import { matchPerson, type PersonVerdict } from '../domain/match-person.ts';
 import { displayName, nameKey } from '../domain/names.ts';
 import { currentValue, mayWrite, type Observation } from '../domain/observations.ts';
 import { type PersonObservation, scoresFrom, withAdded } from '../domain/person-ledger.ts';
+import type { Mention } from '../domain/person-mentions.ts';
+import { isFullerName } from '../domain/person-names.ts';
 import type { Channel, StakeholderRole } from '../domain/vocabulary.ts';
 import type { PersonFacts, PersonState } from '../repositories/people.ts';
-import type { Mention } from './detect-mentions.ts';
 
 /** A person of the account, and what decides on the visible scores and title. */
 export interface PersonOnFile {
@@ -48,8 +49,7 @@ export function personMeant(
 export function newPerson(
   { name, email }: Mention,
   verdict: PersonVerdict & { kind: 'new' },
-  id: string,
-  accountId: string,
+  { id, accountId, at }: { readonly id: string; readonly accountId: string; readonly at: Date },
 ): PersonOnFile {
   const facts: PersonFacts = {
     id,
@@ -59,6 +59,8 @@ export function newPerson(
     contactEmail: email,
     emailKey: verdict.emailKey,
     sharedEmailKeys: verdict.sharedEmail === null ? [] : [verdict.sharedEmail],
+    otherNameKeys: [],
+    namedAt: at,
     title: null,
     roles: [],
     interactionCount: 0,
@@ -70,6 +72,27 @@ export function newPerson(
 /** The person with an address first heard now. */
 export function withEmail(person: PersonOnFile, { email, address }: Mention): PersonOnFile {
   return changed(person, { contactEmail: email, emailKey: address });
+}
+
+/**
+ * The person under the name that is shown from now on; the same person where it stays. A name that
+ * somebody entered stays, and so does one whose successor is another's who has no address either.
+ */
+export function withName(
+  person: PersonOnFile,
+  { name, keys }: Mention,
+  at: Date,
+  people: readonly PersonOnFile[],
+): PersonOnFile {
+  const { id, contactName, nameKey: known, namedAt, emailKey } = person.facts;
+  if (keys === null || namedAt === null) return person;
+  const said = { name: displayName(name), nameKey: keys.nameKey, at };
+  if (!isFullerName(said, { name: contactName, nameKey: known, at: namedAt })) return person;
+  const isTaken = people.some(
+    ({ facts }) => facts.id !== id && facts.emailKey === null && facts.nameKey === said.nameKey,
+  );
+  if (isTaken && emailKey === null) return person;
+  return changed(person, { contactName: said.name, nameKey: said.nameKey, namedAt: at });
 }
 
 /** The person after one more interaction. */

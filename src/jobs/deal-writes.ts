@@ -3,6 +3,7 @@ import type { Observation } from '../domain/observations.ts';
 import type { AccountFinding } from '../repositories/account-mentions.ts';
 import type { DealLink } from '../repositories/deal-links.ts';
 import type { NewInteraction } from '../repositories/interactions.ts';
+import type { NewSuggestion } from '../repositories/new-suggestions.ts';
 import type { NewObservation, StoredObservation } from '../repositories/observations.ts';
 import type {
   ChangedOpportunity,
@@ -11,7 +12,6 @@ import type {
 } from '../repositories/opportunities.ts';
 import type { PersonState } from '../repositories/people.ts';
 import type { StageMove } from '../repositories/stage-moves.ts';
-import type { NewSuggestion } from '../repositories/suggestions.ts';
 import type { UnitOfWork } from '../repositories/unit-of-work.ts';
 
 /** All that one decision about a deal writes; every part may be empty. */

@@ -1,7 +1,7 @@
 import { dateFrom } from '../domain/calendar.ts';
 import { type DetectionDecision, decideDetection } from '../domain/detection.ts';
 import type { DetectionPolicy } from '../domain/match-opportunity.ts';
-import { nameKey, productLineKey } from '../domain/names.ts';
+import { productLineKey } from '../domain/names.ts';
 import { InvariantViolation, WriteConflict } from '../errors.ts';
 import type { DecideContext, Decided, JobResult, Message } from '../queue/define-job.ts';
 import type { AccountFinding, LockedAccount } from '../repositories/account-mentions.ts';
@@ -11,12 +11,14 @@ import type {
   NewInteraction,
   StoredInteraction,
 } from '../repositories/interactions.ts';
+import { accountSuggestion } from '../repositories/new-suggestions.ts';
 import { type AccountPeople, stateOf } from './deal-people.ts';
 import { afterWrites, type DealFacts, type DealWrites, NO_WRITES } from './deal-writes.ts';
 import type { DetectOpportunityData } from './detect-opportunity.ts';
-import { hearPeople, type PeopleHeard, type ToldOfPeople } from './detect-people.ts';
-import { afterMention, type Progress, type ProgressFacts, progressOf } from './detect-progress.ts';
+import { hearPeople } from './detect-people.ts';
+import { type Progress, type ProgressFacts, progressOf } from './detect-progress.ts';
 import { createdDeal, leftAlone, type Said, updatedDeal } from './detected-deal.ts';
+import type { PeopleHeard, ToldOfPeople } from './people-heard.ts';
 
 export type DetectMessage = Message<DetectOpportunityData>;
 
@@ -62,28 +64,26 @@ export function decideDetect(
   const sequence = (facts.latest.get(account.id)?.sequence ?? 0) + 1;
   const ruling = decideDetection(said, candidatesIn(account.id, facts), facts.policy);
   const deal = draft(ruling, message.data, { said, account, sequence }, facts, { now, newId });
-  const opportunityId = deal.result.ids.opportunityId ?? null;
+  // A match that is not sure enough is named in the answer; the deal itself is left untouched.
+  const opportunityId = ruling.action === 'leave' ? null : (deal.result.ids.opportunityId ?? null);
   const heard = hearPeople(toldIn(message, account.id, said), peopleOf(account.id, facts), newId);
   const place = { accountId: account.id, opportunityId, sequence };
   const interaction = interactionOf(message.data, said.interactionId, place, heard.identities);
-  // Where the deal is left as it is, its people are only the account's.
-  const dealId = ruling.action === 'leave' ? null : opportunityId;
   const writes = {
     ...deal.writes,
     interaction,
     people: heard.touched.map(stateOf),
-    links: linksTo(dealId, heard),
+    links: linksTo(opportunityId, heard),
     observations: [...deal.writes.observations, ...heard.observations],
     suggestions: heard.suggestions,
   };
   const why = [finding.why, ...ruling.why, ...deal.why, ...heard.why, ...runnersUp(ruling)];
-  const progress = deal.progress?.facts ?? afterMention(facts.progress, opportunityId);
   const after = {
     ...facts,
     latest: new Map(facts.latest).set(account.id, { sequence, at: heard.account.newest }),
     interactions: [...facts.interactions, interaction],
     deals: afterWrites(facts.deals, writes, now),
-    progress,
+    progress: deal.progress?.facts ?? facts.progress,
     people: new Map(facts.people).set(account.id, heard.account),
   };
   return { result: deal.result, why, writes, after };
@@ -213,15 +213,8 @@ function doubtful(
   facts: DetectFacts,
 ): DetectDecision {
   const { idempotencyKey, data } = message;
-  const suggestion = {
-    kind: 'account_match' as const,
-    subjectKey: nameKey(data.account.name ?? ''),
-    candidateIds,
-    reason: why,
-    job: 'detect-opportunity',
-    idempotencyKey,
-  };
-  const writes = { ...NO_WRITES, suggestions: [suggestion] };
+  const asked = { candidateIds, reason: why, job: 'detect-opportunity', idempotencyKey };
+  const writes = { ...NO_WRITES, suggestions: [accountSuggestion(asked, data)] };
   return { result: { outcome: 'proposed', ids: {} }, why: [why], writes, after: facts };
 }
 

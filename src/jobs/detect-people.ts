@@ -1,10 +1,19 @@
+import {
+  type Mention,
+  mentionsIn,
+  type SaidOfPerson,
+  type Unclear,
+} from '../domain/person-mentions.ts';
 import { type HeldBack, type ScoreVerdict, scoreVerdict } from '../domain/political-map.ts';
 import { contactFrom } from '../domain/relationship-strength.ts';
-import type { Channel, StakeholderRole } from '../domain/vocabulary.ts';
+import type { StakeholderRole } from '../domain/vocabulary.ts';
+import {
+  mergeSuggestion,
+  type NewSuggestion,
+  personSuggestion,
+  scoreSuggestion,
+} from '../repositories/new-suggestions.ts';
 import type { NewObservation } from '../repositories/observations.ts';
-import type { NewSuggestion } from '../repositories/suggestions.ts';
-import type { Participant } from '../schemas/conversation.ts';
-import type { PersonSignals } from '../schemas/signals.ts';
 import {
   type AccountPeople,
   newPerson,
@@ -14,36 +23,10 @@ import {
   withEmail,
   withEvidence,
   withMeeting,
+  withName,
   withRoles,
 } from './deal-people.ts';
-import { type Mention, mentionsIn } from './detect-mentions.ts';
-import { heldBackSuggestion, type PersonDoubt, personSuggestion } from './detect-suggestions.ts';
-
-/** What one conversation tells of people. */
-export interface ToldOfPeople {
-  readonly idempotencyKey: string;
-  readonly accountId: string;
-  /** The id that the interaction is stored under. */
-  readonly interactionId: string;
-  readonly at: Date;
-  readonly channel: Channel;
-  readonly participants: readonly Participant[];
-  readonly people: readonly PersonSignals[];
-}
-
-/** What a conversation leaves of an account's people. */
-export interface PeopleHeard {
-  readonly account: AccountPeople;
-  /** Those whose rows are to be written. */
-  readonly touched: readonly PersonOnFile[];
-  readonly observations: readonly NewObservation[];
-  readonly suggestions: readonly NewSuggestion[];
-  /** Who each participant is, by place; null for a seller and for one not made out. */
-  readonly identities: readonly (string | null)[];
-  /** Everyone made out, with the roles said of them here. */
-  readonly parts: ReadonlyMap<string, readonly StakeholderRole[]>;
-  readonly why: readonly string[];
-}
+import type { PeopleHeard, ToldOfPeople } from './people-heard.ts';
 
 /** Decides who was heard, who is new, and what is now on record of each; pure. */
 export function hearPeople(
@@ -56,9 +39,7 @@ export function hearPeople(
   for (const mention of mentions) hearing.identify(mention);
   for (const mention of mentions) hearing.record(mention);
   hearing.recomputeOthers();
-  for (const { path, nameKey, participants } of unclear) {
-    hearing.doubt(path, nameKey, participants, 'the name fits several who took part');
-  }
+  for (const one of unclear) hearing.doubt(one);
   return hearing.outcome(why);
 }
 
@@ -90,23 +71,32 @@ class Hearing {
     const { path, participant } = mention;
     const verdict = personMeant(mention, [...this.#people.values()]);
     if (verdict.kind === 'ambiguous') {
-      const { keys, address } = mention;
-      this.#suggest('stakeholder_match', `${keys?.nameKey ?? ''} ${address ?? ''}`, verdict.ids);
+      const { keys, address, name } = mention;
+      const subject = `${keys?.nameKey ?? ''} ${address ?? ''}`;
+      this.#ask(subject, verdict.ids, { path, name });
       this.#why.push(`${path}: ${verdict.why}`);
       return;
     }
-    if (verdict.kind === 'new' && !mention.mayCreate) return;
+    if (verdict.kind === 'new' && !mention.mayCreate) {
+      // Of one who took part nothing was said, or they would be made.
+      if (participant === null) this.#why.push(`${path}: ${verdict.why}, nothing is recorded`);
+      return;
+    }
     const id = verdict.kind === 'same' ? verdict.id : this.#newId();
     const what = verdict.kind === 'same' ? 'matched' : 'created';
     this.#why.push(`${path}: stakeholder ${id} ${what}, ${verdict.why}`);
     if (verdict.kind === 'new') {
-      this.#people.set(id, newPerson(mention, verdict, id, this.#told.accountId));
+      const { accountId, at } = this.#told;
+      this.#people.set(id, newPerson(mention, verdict, { id, accountId, at }));
+      this.#observe(id, 'contactName', this.#person(id).facts.contactName, null);
       if (verdict.suggestMergeWith.length > 0) {
-        this.#suggest('stakeholder_merge', id, [id, ...verdict.suggestMergeWith]);
+        const people = [id, ...verdict.suggestMergeWith] as const;
+        this.#suggestions.push(mergeSuggestion(this.#source, people));
       }
     } else if (verdict.learnsEmail) {
       this.#people.set(id, withEmail(this.#person(id), mention));
     }
+    this.#name(id, mention);
     this.#byMention.set(mention, id);
     if (participant !== null) this.#meet(id, participant);
   }
@@ -137,11 +127,11 @@ class Hearing {
     }
   }
 
-  doubt(path: string, nameKey: string, participants: readonly number[], reason: string): void {
+  doubt({ path, name, nameKey, participants }: Unclear): void {
     const ids = participants.flatMap((place) => this.#identities[place] ?? []);
     if (ids.length === 0) return;
-    this.#suggest('stakeholder_match', `${nameKey} ${this.#told.interactionId}`, ids);
-    this.#why.push(`${path}: ${reason}: ${ids.join(', ')}`);
+    this.#ask(`${nameKey} ${this.#told.interactionId}`, ids, { path, name });
+    this.#why.push(`${path}: the name fits several who took part: ${ids.join(', ')}`);
   }
 
   outcome(why: readonly string[]): PeopleHeard {
@@ -175,7 +165,7 @@ class Hearing {
   #score(
     id: string,
     title?: string | null,
-    signals?: Pick<PersonSignals, 'scores' | 'trust'>,
+    signals?: Pick<SaidOfPerson, 'scores' | 'trust'>,
   ): ScoreVerdict {
     const person = this.#person(id);
     const { at, interactionId } = this.#told;
@@ -200,11 +190,32 @@ class Hearing {
   #holdBack(id: string, held: HeldBack): void {
     const what = `${held.score} of stakeholder ${id}`;
     this.#why.push(`${what}: a human override holds, left as a suggestion`);
-    this.#suggestions.push(heldBackSuggestion(this.#told, id, held));
+    const { interactionId } = this.#told;
+    this.#suggestions.push(scoreSuggestion({ ...this.#source, interactionId }, id, held));
   }
 
-  #suggest(kind: PersonDoubt, subject: string, ids: readonly string[]): void {
-    this.#suggestions.push(personSuggestion(this.#told, kind, subject, ids));
+  #ask(
+    subject: string,
+    ids: readonly string[],
+    { path, name }: { readonly path: string; readonly name: string },
+  ): void {
+    const heard = [{ interactionId: this.#told.interactionId, path }];
+    this.#suggestions.push(personSuggestion(this.#source, subject, ids, { name, heard }));
+  }
+
+  get #source() {
+    const { accountId, idempotencyKey } = this.#told;
+    return { accountId, idempotencyKey, job: 'detect-opportunity' };
+  }
+
+  #name(id: string, mention: Mention): void {
+    const person = this.#person(id);
+    const named = withName(person, mention, this.#told.at, [...this.#people.values()]);
+    if (named === person) return;
+    this.#people.set(id, named);
+    if (named.facts.contactName === person.facts.contactName) return;
+    this.#observe(id, 'contactName', named.facts.contactName, null);
+    this.#why.push(`${mention.path}: the fuller name of stakeholder ${id}`);
   }
 
   #observe(id: string, field: string, value: NewObservation['value'], words: string | null) {

@@ -64,6 +64,7 @@ export function progressOf(said: SaidOfDeal, facts: ProgressFacts, now: Date): P
     actorKind: 'job' as const,
     actorName: 'detect-opportunity',
     reason: why.join('; '),
+    policyVersion: facts.policy.version,
   }));
   const movedAt = moves.at(-1)?.movedAt ?? before.movedAt;
   return {
@@ -88,14 +89,6 @@ export function progressOf(said: SaidOfDeal, facts: ProgressFacts, now: Date): P
       reached: withReached(facts.reached, { ...before, interactions, movedAt }),
     },
   };
-}
-
-/** Returns the facts after one more interaction of a deal that is left as it is. */
-export function afterMention(facts: ProgressFacts, opportunityId: string | null): ProgressFacts {
-  if (opportunityId === null) return facts;
-  const before = reachedBy(opportunityId, facts.reached);
-  const after = { ...before, interactions: before.interactions + 1 };
-  return { ...facts, reached: withReached(facts.reached, after) };
 }
 
 function reachedBy(opportunityId: string, reached: readonly StageFacts[]): StageFacts {

@@ -1,9 +1,11 @@
 import { decideDetection } from '../domain/detection.ts';
 import type { DetectionPolicy } from '../domain/match-opportunity.ts';
-import { nameKey, productLineKey } from '../domain/names.ts';
+import { productLineKey } from '../domain/names.ts';
+import type { StagePolicy } from '../domain/stage-policy.ts';
 import { WriteConflict } from '../errors.ts';
 import type { DecideContext, Decided, Message } from '../queue/define-job.ts';
 import type { AccountFinding } from '../repositories/account-mentions.ts';
+import { accountSuggestion } from '../repositories/new-suggestions.ts';
 import type { ExternalOpportunity, OpportunityFacts } from '../repositories/opportunities.ts';
 import { afterWrites, type DealFacts, type DealWrites, NO_WRITES } from './deal-writes.ts';
 import { type ImportOpportunityData, identityOf, isSame } from './import-row.ts';
@@ -14,6 +16,7 @@ type ImportMessage = Message<ImportOpportunityData>;
 /** What a decision rests on, all read after the accounts were locked. */
 export interface ImportFacts {
   readonly policy: DetectionPolicy;
+  readonly stagePolicy: StagePolicy;
   /** By idempotency key. */
   readonly findings: ReadonlyMap<string, AccountFinding | undefined>;
   /** The deals known by an identity that one of the messages names. */
@@ -42,7 +45,9 @@ export function decideImport(
   const { deal, why } = identityOf(data)
     ? byIdentity(data, facts)
     : byDetection(data, facts, accountId);
-  const drafted = deal ? changedDeal(data, deal, facts.deals) : newDeal(data, accountId, newId());
+  const drafted = deal
+    ? changedDeal(message, deal, facts.deals, facts.stagePolicy)
+    : newDeal(data, accountId, newId());
   return {
     result: drafted.result,
     why: [finding.why, ...why, ...drafted.why],
@@ -102,14 +107,7 @@ function doubtful(
   { candidateIds, why }: AccountFinding & { kind: 'doubtful' },
   now: Date,
 ): ImportDecision {
-  const suggestion = {
-    kind: 'account_match' as const,
-    subjectKey: nameKey(data.account.name ?? ''),
-    candidateIds,
-    reason: why,
-    job: 'import-opportunity',
-    idempotencyKey,
-  };
-  const writes = { ...NO_WRITES, suggestions: [suggestion] };
+  const asked = { candidateIds, reason: why, job: 'import-opportunity', idempotencyKey };
+  const writes = { ...NO_WRITES, suggestions: [accountSuggestion(asked, data)] };
   return { result: { outcome: 'proposed', ids: {} }, why: [why], writes, decidedAt: now };
 }

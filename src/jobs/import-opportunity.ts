@@ -25,7 +25,8 @@ const CONTESTED = [
 
 /**
  * Brings one row of a CRM into the record. An external id is an identity: the same id is the same
- * opportunity, and decides alone. A row without one goes through detection with confidence 1.
+ * opportunity, and decides alone; a stage that the tenant's rules do not let a person move it to is
+ * left to a human. A row without one goes through detection with confidence 1.
  *
  * Idempotent: an identity is unique by constraint, and a row already taken in changes nothing.
  *
@@ -64,6 +65,7 @@ async function load(
   const ids = known.map(({ id }) => id);
   return {
     policy: uow.tenant.detection,
+    stagePolicy: uow.tenant.stagePolicy,
     findings: new Map(messages.map(({ idempotencyKey }, i) => [idempotencyKey, findings[i]])),
     known,
     deals: await readDeals(uow, lockedIds(findings), ids, CONTESTED),

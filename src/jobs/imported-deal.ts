@@ -1,7 +1,10 @@
 import { type FieldEvidence, ruleFields, type SaidField } from '../domain/deal-fields.ts';
 import { productLineKey } from '../domain/names.ts';
+import type { StagePolicy } from '../domain/stage-policy.ts';
+import { mayMove } from '../domain/stages.ts';
 import type { DealStage } from '../domain/vocabulary.ts';
-import type { Decided } from '../queue/define-job.ts';
+import type { Decided, Message } from '../queue/define-job.ts';
+import { stageSuggestion } from '../repositories/new-suggestions.ts';
 import type { NewObservation } from '../repositories/observations.ts';
 import type {
   ChangedOpportunity,
@@ -11,6 +14,9 @@ import type {
 import type { StageMove } from '../repositories/stage-moves.ts';
 import { type DealFacts, type DealWrites, evidenceFor, NO_WRITES } from './deal-writes.ts';
 import { type ImportOpportunityData, identityOf } from './import-row.ts';
+
+/** Why a deal is at another stage than before; also what reopens a closed one. */
+const MOVED = 'moved in the CRM';
 
 interface Draft extends Decided {
   readonly writes: DealWrites;
@@ -74,18 +80,24 @@ function defaultFields({ opportunity }: ImportOpportunityData, created: NewOppor
 
 /**
  * The deal with the fields that the row changes: by identity all of them, the stage as a human's
- * move in the CRM; by detection never name and stage.
+ * move in the CRM, under the tenant's own rules for people; by detection never name and stage. A
+ * stage that the rules do not lead to is left to a human, and the other fields are written.
  */
 export function changedDeal(
-  data: ImportOpportunityData,
+  message: Message<ImportOpportunityData>,
   deal: OpportunityFacts,
   deals: DealFacts,
+  policy: StagePolicy,
 ): Draft {
+  const { data } = message;
   const isIdentity = identityOf(data) !== null;
   const said = fieldsOf(data).filter(({ field }) => isIdentity || mayTouch(field, deal));
   const different = said.filter(({ field, value }) => storedValue(deal, field) !== value);
   const evidence = evidenceFor(deals.observations, deal.id);
-  const { won, why } = ruleFields(different, evidence, 'import', new Date(data.at));
+  const ruling = ruleFields(different, evidence, 'import', new Date(data.at));
+  const heldStage = ruling.won.has('dealStage') ? stageHeld(data, deal, policy) : null;
+  const isWritten = (field: string) => field !== 'dealStage' || heldStage === null;
+  const won = new Set([...ruling.won].filter(isWritten));
   const { accountId } = deal;
   const stage = data.opportunity.dealStage ?? deal.dealStage;
   const isChanged = won.size > 0;
@@ -94,18 +106,40 @@ export function changedDeal(
       outcome: isChanged ? 'updated' : isIdentity ? 'unchanged' : 'matched',
       ids: { accountId, opportunityId: deal.id },
     },
-    why,
+    why: [...ruling.why, ...(heldStage ? [`dealStage: left as it is, ${heldStage}`] : [])],
     writes: {
       ...NO_WRITES,
+      suggestions: heldStage ? [leftToHuman(message, deal, heldStage)] : [],
       changed: isChanged ? merged(data, deal, won) : null,
       moves: won.has('dealStage') ? [move(data, deal.id, deal.dealStage, stage)] : [],
       // Also what is equal to the stored value: it is confirmed at this row's time, so that a row
       // between the two that arrives later does not win.
       observations: said
+        .filter(({ field }) => isWritten(field))
         .filter((field) => !isOnRecord(field, evidence, new Date(data.at)))
         .map((field) => observe(data, deal.id, field)),
     },
   };
+}
+
+/** Why the tenant's rules do not let a person move the deal to the row's stage; null where they do. */
+function stageHeld(
+  { opportunity: { dealStage } }: ImportOpportunityData,
+  deal: OpportunityFacts,
+  policy: StagePolicy,
+): string | null {
+  if (dealStage === undefined) return null;
+  const move = mayMove(deal.dealStage, dealStage, 'human', MOVED, policy);
+  return move.allowed ? null : move.reason;
+}
+
+function leftToHuman(
+  { data, idempotencyKey }: Message<ImportOpportunityData>,
+  { id, accountId, dealStage }: OpportunityFacts,
+  why: string,
+) {
+  const source = { accountId, job: 'import-opportunity', idempotencyKey };
+  return stageSuggestion(source, id, data.opportunity.dealStage ?? dealStage, why);
 }
 
 /** What a row that only matches may touch: a line only where there is none. */
@@ -178,7 +212,7 @@ function move(
     movedAt: new Date(at),
     actorKind: 'human',
     actorName: opportunity.externalSystem ?? 'import',
-    reason: fromStage === null ? 'imported at this stage' : 'moved in the CRM',
+    reason: fromStage === null ? 'imported at this stage' : MOVED,
   };
 }
 

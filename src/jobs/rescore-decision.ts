@@ -4,6 +4,7 @@ import { SCORE_NAMES } from '../domain/political-scores.ts';
 import type { StakeholderRole } from '../domain/vocabulary.ts';
 import { NotFound } from '../errors.ts';
 import type { DecideContext, Decided, Message } from '../queue/define-job.ts';
+import { type NewSuggestion, scoreSuggestion } from '../repositories/new-suggestions.ts';
 import type { NewObservation } from '../repositories/observations.ts';
 import type {
   Exchange,
@@ -11,7 +12,6 @@ import type {
   RoleWords,
   ScoredPerson,
 } from '../repositories/score-people.ts';
-import type { NewSuggestion } from '../repositories/suggestions.ts';
 import type { RescoreStakeholderData } from './rescore-stakeholder.ts';
 
 type RescoreMessage = Message<RescoreStakeholderData>;
@@ -65,13 +65,17 @@ export function decideRescore(
     },
     isChanged,
     observations: observationsOf(data, verdict, words, { ...said, before: person }),
-    suggestions: suggestionsOf(message, verdict, person.id, said.interactionId),
+    suggestions: suggestionsOf(message, verdict, person, said.interactionId),
   };
 }
 
 /** Returns the facts as the next message of the batch must see them. */
 export function afterRescore(facts: RescoreFacts, { record }: RescoreDecision): RescoreFacts {
-  return { ...facts, people: new Map(facts.people).set(record.person.id, record) };
+  // Two ids may be one person's, where two turned out to be one.
+  const people = Array.from(facts.people, ([id, known]) => {
+    return [id, known.person.id === record.person.id ? record : known] as const;
+  });
+  return { ...facts, people: new Map(people) };
 }
 
 function exchangeOf(
@@ -142,12 +146,12 @@ interface Circumstances {
 }
 
 function observationsOf(
-  { stakeholderId, title, override, release }: RescoreStakeholderData,
+  { title, override, release }: RescoreStakeholderData,
   verdict: ScoreVerdict,
   words: readonly RoleWords[],
   { at, interactionId, before }: Circumstances,
 ): NewObservation[] {
-  const about = { entityType: 'stakeholder', entityId: stakeholderId } as const;
+  const about = { entityType: 'stakeholder', entityId: before.id } as const;
   const byJob = { actorKind: 'job', actorName: 'rescore-stakeholder', reason: null } as const;
   const heard = { ...about, ...byJob, source: 'conversation_signal', interactionId } as const;
   const scored = verdict.observations.map(({ at: observedAt, ...said }) => {
@@ -179,21 +183,14 @@ function byHuman({ kind, name, reason }: NonNullable<RescoreStakeholderData['ove
   return { actorKind: kind, actorName: name, reason: reason ?? null };
 }
 
-/** One suggestion a conversation and score: ten that say 9 are ten. */
 function suggestionsOf(
   { idempotencyKey }: RescoreMessage,
   { suggestions }: ScoreVerdict,
-  stakeholderId: string,
+  { id: stakeholderId, accountId }: ScoredPerson,
   interactionId: string | null,
 ): NewSuggestion[] {
-  return suggestions.map(({ score, value, evidence }) => ({
-    kind: 'score',
-    subjectKey: `${stakeholderId}:${score}:${interactionId ?? idempotencyKey}`,
-    candidateIds: [stakeholderId],
-    reason: `${score} ${value}, said while a human override holds: “${evidence}”`,
-    job: 'rescore-stakeholder',
-    idempotencyKey,
-  }));
+  const said = { job: 'rescore-stakeholder', idempotencyKey, accountId, interactionId };
+  return suggestions.map((held) => scoreSuggestion(said, stakeholderId, held));
 }
 
 function reasonsFor(

@@ -10,14 +10,21 @@ import { NotFound } from '../errors.ts';
  *
  * @throws {NotFound} the account is not visible to the tenant.
  */
-export async function lockAccount(
+export function lockAccount(session: TenantSession, accountId: string): Promise<Date> {
+  return lockAccounts(session, [accountId]);
+}
+
+/** As {@link lockAccount}, of several in order of id, so that no two wait for each other. */
+export async function lockAccounts(
   { query, tenantId }: TenantSession,
-  accountId: string,
+  accountIds: readonly string[],
 ): Promise<Date> {
-  const locked = await query`
-    select 1 from accounts where tenant_id = ${tenantId} and id = ${accountId}
-    for no key update`;
-  if (locked.length === 0) throw new NotFound(`no account ${accountId}`);
+  const wanted = [...new Set(accountIds)];
+  const locked = await query<{ id: string }>`
+    select id from accounts where tenant_id = ${tenantId} and id = any(${wanted}::uuid[])
+    order by id for no key update`;
+  const missing = wanted.find((id) => !locked.some((account) => account.id === id));
+  if (missing !== undefined) throw new NotFound(`no account ${missing}`);
   const [clock] = await query<{ now: Date }>`select clock_timestamp() as now`;
   return clock?.now ?? new Date();
 }

@@ -56,7 +56,7 @@ export class Accounts {
     const findings = wanted.map(({ mention }, i) =>
       finding(mention, ids[i] ?? null, verdicts[i] ?? null, locked),
     );
-    await this.#learn(wanted, findings);
+    await this.#learn(wanted, findings, matches);
     return findings;
   }
 
@@ -75,11 +75,17 @@ export class Accounts {
         union
         select account_id from account_keys
         where tenant_id = ${tenantId} and kind = 'domain' and key_text = any(${domains}::text[])
+        union
+        select account_id from account_keys
+        where tenant_id = ${tenantId} and kind = 'alias' and key_text = any(${names}::text[])
       )
       select id, name_key as "nameKey", stem_key as "stemKey", array(
           select key_text from account_keys
           where tenant_id = ${tenantId} and account_id = accounts.id and kind = 'domain'
-        )::text[] as domains
+        )::text[] as domains, array(
+          select key_text from account_keys
+          where tenant_id = ${tenantId} and account_id = accounts.id and kind = 'alias'
+        )::text[] as aliases
       from accounts where tenant_id = ${tenantId} and id in (select id from hits)`;
   }
 
@@ -150,11 +156,14 @@ export class Accounts {
   async #learn(
     wanted: readonly WantedAccount[],
     findings: readonly AccountFinding[],
+    matches: readonly (Match | null)[],
   ): Promise<void> {
     const { query, tenantId } = this.#session;
     for (const [i, { mention, mayCreate }] of wanted.entries()) {
       const found = findings[i];
-      if (!mayCreate || found?.kind !== 'found' || !isNews(mention, found.account)) continue;
+      if (!mayCreate || found?.kind !== 'found') continue;
+      const bringsDomain = matches[i]?.bringsDomain === true;
+      if (!bringsDomain && !isNews(mention, found.account)) continue;
       const { id } = found.account;
       const { website = null, industry = null, companySize = null, region = null } = mention;
       const [before] = await query<{ website: string | null }>`
@@ -165,7 +174,8 @@ export class Accounts {
           region = coalesce(region, ${region}), updated_at = now()
         where tenant_id = ${tenantId} and id = ${id}
         returning (select website from known)`;
-      if (before && before.website === null) {
+      // What somebody entered as a website need not name a domain: the account may lack one still.
+      if (bringsDomain || (before && before.website === null)) {
         await this.#addDomain(id, identifyingDomain(website));
       }
     }

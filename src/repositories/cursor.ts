@@ -31,7 +31,7 @@ export interface PagePosition {
 }
 
 /** The lists there are. A cursor of one is refused by the others. */
-export type ListName = 'accounts' | 'opportunities' | 'stakeholders';
+export type ListName = 'accounts' | 'opportunities' | 'stakeholders' | 'suggestions';
 
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 

@@ -17,13 +17,13 @@ import type {
 } from '../schemas/stakeholder.ts';
 import { AccountRecords } from './account-records.ts';
 import type { Page, PageInput } from './cursor.ts';
-import { ExplainRepository } from './explain-repository.ts';
 import { idFrom } from './new-rows.ts';
 import { OpportunityRecords } from './opportunity-records.ts';
 import { OpportunityUpdates, type UpdatedOpportunity } from './opportunity-updates.ts';
 import type { Units } from './plan-repository.ts';
 import { ScoreUpdates } from './score-updates.ts';
 import { StakeholderRecords } from './stakeholder-records.ts';
+import { SuggestionRepository } from './suggestion-repository.ts';
 import type { UnitOfWork } from './unit-of-work.ts';
 
 const optionalActor = (by: Actor | undefined) => by && parseOrThrow(Actor, by, 'actor');
@@ -35,7 +35,7 @@ const optionalActor = (by: Actor | undefined) => by && parseOrThrow(Actor, by, '
  * Every method works in a unit of work of its own, or in the caller's where the repository was
  * made {@link within} one, and refuses a malformed argument with {@link InvalidJobData}.
  */
-export class DealRepository extends ExplainRepository {
+export class DealRepository extends SuggestionRepository {
   /** Returns a repository whose every call is part of the unit of work, and of its tenant only. */
   static within(uow: UnitOfWork): DealRepository {
     const sameTenant: Units['unitOfWork'] = async (tenantId, body) => {

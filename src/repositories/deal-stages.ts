@@ -25,6 +25,8 @@ export interface StageStay {
   readonly actorKind: ActorKind;
   readonly actorName: string;
   readonly reason: string | null;
+  /** The stage policy that a job moved it under; null of other moves. */
+  readonly policyVersion: number | null;
 }
 
 interface StoredDeal {
@@ -87,7 +89,8 @@ export class DealStages {
     const { query, tenantId } = this.#session;
     const newestFirst = await query<Omit<StageStay, 'durationMs'>>`
       select from_stage as "from", to_stage as stage, moved_at as "enteredAt",
-        actor_kind as "actorKind", actor_name as "actorName", reason
+        actor_kind as "actorKind", actor_name as "actorName", reason,
+        policy_version as "policyVersion"
       from stage_history where tenant_id = ${tenantId} and opportunity_id = ${id}
       order by moved_at desc, created_at desc limit ${limit}`;
     return newestFirst

@@ -12,6 +12,8 @@ import type { SignalObservation } from '../domain/qualification.ts';
 import { SIGNAL_FIELDS } from '../domain/qualification-signals.ts';
 import type { ActorKind, ObservationSource } from '../domain/vocabulary.ts';
 import { Opportunity } from '../entities/opportunity.ts';
+import { Stakeholder } from '../entities/stakeholder.ts';
+import { personId } from './merged-people.ts';
 import { OBSERVED_FIELDS } from './opportunity-fields.ts';
 import { opportunityRead } from './read-models.ts';
 import type { UnitOfWork } from './unit-of-work.ts';
@@ -54,6 +56,9 @@ type Link = Omit<ExplainedObservation, 'isValue'> & {
 /** The newest this many observations of one field are read. */
 const CHAIN_LIMIT = 1_000;
 
+/** This many fields of one thing are explained together. */
+const FIELD_LIMIT = 100;
+
 /** Resolves visible values to the evidence that they rest on. */
 export class ExplainRecords {
   readonly #uow: UnitOfWork;
@@ -63,17 +68,35 @@ export class ExplainRecords {
   }
 
   /** Returns the chain behind a field, null where nothing is on record of it. */
-  async explain(entityId: string, field: string): Promise<Explanation | null> {
+  async explain(asked: string, field: string): Promise<Explanation | null> {
+    const entityId = await personId(this.#uow.session, asked);
     const links = await this.#chain(entityId, field);
     const [first] = links;
     if (!first) return null;
-    const stored = first.entityType === 'opportunity' ? await this.#stored(entityId, field) : null;
+    const stored = await this.#stored(first.entityType, entityId, field);
     const deciding = decidingOn(field, links, stored ?? undefined);
     const chain = links.map(({ entityType: _, sequence, interactionSequence: __, ...link }) => ({
       ...link,
       isValue: sequence === deciding?.sequence,
     }));
     return { entityId, field, why: deciding?.why ?? null, chain };
+  }
+
+  /** Returns the chains behind every field that anything is on record of, sorted by name. */
+  async explainAll(asked: string): Promise<Explanation[]> {
+    const { session } = this.#uow;
+    const entityId = await personId(session, asked);
+    const { query, tenantId } = session;
+    const fields = await query<{ field: string }>`
+      select distinct field from observations
+      where tenant_id = ${tenantId} and entity_id = ${entityId}
+      order by field limit ${FIELD_LIMIT}`;
+    const chains: Explanation[] = [];
+    for (const { field } of fields) {
+      const explained = await this.explain(entityId, field);
+      if (explained) chains.push(explained);
+    }
+    return chains;
   }
 
   async #chain(entityId: string, field: string): Promise<Link[]> {
@@ -91,11 +114,15 @@ export class ExplainRecords {
     return newestFirst.toReversed();
   }
 
-  async #stored(id: string, field: string): Promise<JsonValue> {
-    const known = OBSERVED_FIELDS.find((name) => name === field);
-    if (known === undefined) return null;
+  async #stored(entityType: string, id: string, field: string): Promise<JsonValue> {
     const { em, tenantId } = this.#uow.session;
-    const row = await em.findOne(Opportunity, { tenantId, id }, { disableIdentityMap: true });
+    const aside = { disableIdentityMap: true };
+    if (entityType === 'stakeholder' && field === 'contactName') {
+      return (await em.findOne(Stakeholder, { tenantId, id }, aside))?.contactName ?? null;
+    }
+    const known = OBSERVED_FIELDS.find((name) => name === field);
+    if (entityType !== 'opportunity' || known === undefined) return null;
+    const row = await em.findOne(Opportunity, { tenantId, id }, aside);
     return row ? ((opportunityRead(row)[known] ?? null) as JsonValue) : null;
   }
 }

@@ -6,10 +6,12 @@ import type { Page, PageInput } from './cursor.ts';
 import type { StageStay } from './deal-stages.ts';
 import { ExplainRecords, type Explanation } from './explain-records.ts';
 import { ExplainStages, type SupposedMove } from './explain-stages.ts';
+import { ExplainSubjects, type Subject, type SubjectKind } from './explain-subjects.ts';
 import { idFrom } from './new-rows.ts';
 import { OpportunityReleases, type ReleasedField } from './opportunity-releases.ts';
 import { PlanRepository } from './plan-repository.ts';
 import { ScoreUpdates } from './score-updates.ts';
+import { StagePolicies, type StagePolicyVersion } from './stage-policies.ts';
 
 /** Why the record says what it says: the part of a repository of deals that answers for it. */
 export class ExplainRepository extends PlanRepository {
@@ -22,6 +24,21 @@ export class ExplainRepository extends PlanRepository {
     return this.in(tenantId, (uow) =>
       new ExplainRecords(uow).explain(idFrom('entityId', entityId), field),
     );
+  }
+
+  /** As {@link explain}, of every field that anything is on record of; at most 100 of them. */
+  explainAll(tenantId: string, entityId: string): Promise<Explanation[]> {
+    return this.in(tenantId, (uow) =>
+      new ExplainRecords(uow).explainAll(idFrom('entityId', entityId)),
+    );
+  }
+
+  /**
+   * Finds what a word means: an account by its name or alias, a stakeholder by name or address, a
+   * deal by its name, each also by id; at most 20 of them.
+   */
+  findSubjects(tenantId: string, kind: SubjectKind, word: string): Promise<Subject[]> {
+    return this.in(tenantId, (uow) => new ExplainSubjects(uow).find(kind, word));
   }
 
   /**
@@ -56,13 +73,19 @@ export class ExplainRepository extends PlanRepository {
     return this.in(tenantId, (uow) => new ExplainStages(uow).whatIf(policy, page));
   }
 
+  /** Returns the tenant's stage policies, the one in force first; version 1 is the default one. */
+  stagePolicies(tenantId: string): Promise<StagePolicyVersion[]> {
+    return this.in(tenantId, (uow) => new StagePolicies(uow).list());
+  }
+
   /**
-   * Sets the tenant's stage policy; it moves no deal by itself.
+   * Puts the next version of the tenant's stage policy in force, and returns its number; the
+   * earlier ones are kept. It moves no deal by itself.
    *
-   * @throws {StaleVersion} the policy in force is of this version or a later one.
+   * @throws {StaleVersion} the policy's version is not the one after that in force.
    */
-  setStagePolicy(tenantId: string, policy: StagePolicyInput): Promise<void> {
-    return this.in(tenantId, (uow) => new ExplainStages(uow).setPolicy(policy));
+  setStagePolicy(tenantId: string, policy: StagePolicyInput, actor: Actor): Promise<number> {
+    return this.in(tenantId, (uow) => new StagePolicies(uow).set(policy, actor));
   }
 
   /**

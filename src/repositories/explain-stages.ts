@@ -5,7 +5,7 @@ import {
   whatIf,
 } from '../domain/advance-stage.ts';
 import type { DealStage } from '../domain/vocabulary.ts';
-import { NotFound, StaleVersion } from '../errors.ts';
+import { NotFound } from '../errors.ts';
 import { parseOrThrow } from '../schemas/parse.ts';
 import { StagePolicy } from '../schemas/stage-policy.ts';
 import { type Page, type PageInput, pageOf, pagePosition } from './cursor.ts';
@@ -24,7 +24,7 @@ export interface SupposedMove {
 /** The newest this many stays of a deal are shown. */
 const HISTORY_LIMIT = 200;
 
-/** Stages in words, and stage policies tried and set. */
+/** Stages in words, and stage policies tried. */
 export class ExplainStages {
   readonly #uow: UnitOfWork;
 
@@ -56,25 +56,6 @@ export class ExplainStages {
       opportunityId: id,
       ...move,
     }));
-  }
-
-  /**
-   * @throws {InvalidJobData} the policy has faults, each named by path.
-   * @throws {StaleVersion} the tenant's policy is of this version or a later one.
-   */
-  async setPolicy(input: unknown): Promise<void> {
-    const policy = parseOrThrow(StagePolicy, input, 'policy');
-    const { query, tenantId } = this.#uow.session;
-    const set = await query`
-      insert into tenant_settings as stored (tenant_id, stage_policy)
-      values (${tenantId}, ${JSON.stringify(policy)}::jsonb)
-      on conflict (tenant_id) do update
-        set stage_policy = excluded.stage_policy, updated_at = now()
-        where coalesce((stored.stage_policy ->> 'version')::int, 0) < ${policy.version}
-      returning 1`;
-    if (set.length === 0) {
-      throw new StaleVersion(`stage policy: version ${policy.version} is not the next`);
-    }
   }
 
   async #now(): Promise<Date> {

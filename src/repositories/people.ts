@@ -12,6 +12,9 @@ export interface PersonFacts extends KnownPerson {
   readonly contactName: string;
   readonly contactEmail: string | null;
   readonly sharedEmailKeys: readonly string[];
+  readonly otherNameKeys: readonly string[];
+  /** When the name was said; null where somebody entered it, and conversations leave it. */
+  readonly namedAt: Date | null;
   readonly title: string | null;
   /** In alphabetical order. */
   readonly roles: readonly StakeholderRole[];
@@ -49,10 +52,12 @@ export class People {
     return query<PersonFacts>`
       select id, account_id as "accountId", contact_name as "contactName", name_key as "nameKey",
         contact_email as "contactEmail", email_key as "emailKey",
-        shared_email_keys as "sharedEmailKeys", title, roles,
+        shared_email_keys as "sharedEmailKeys", other_name_keys as "otherNameKeys",
+        named_at as "namedAt", title, roles,
         interaction_count as "interactionCount", last_interaction as "lastInteraction"
       from stakeholders
-      where tenant_id = ${tenantId} and account_id = any(${accountIds}::uuid[])`;
+      where tenant_id = ${tenantId} and account_id = any(${accountIds}::uuid[])
+        and merged_into is null`;
   }
 
   /**
@@ -119,20 +124,22 @@ export class People {
     const { query, tenantId } = this.#session;
     const rows = people.map(({ scores, ...person }) => ({ ...person, ...scoreColumns(scores) }));
     await query`
-      insert into stakeholders as stored (tenant_id, id, account_id, contact_name, name_key,
+      insert into stakeholders as stored (tenant_id, id, account_id, contact_name, name_key, named_at,
         contact_email, email_key, shared_email_keys, title, roles, decision_power,
         influence_level, relationship_strength, score_sources, score_evidence,
         interaction_count, last_interaction)
-      select ${tenantId}, id, "accountId", "contactName", "nameKey", "contactEmail", "emailKey",
+      select ${tenantId}, id, "accountId", "contactName", "nameKey", "namedAt", "contactEmail", "emailKey",
         "sharedEmailKeys", title, roles, "decisionPower", "influenceLevel",
         "relationshipStrength", "scoreSources", "scoreEvidence", "interactionCount",
         "lastInteraction"
       from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as person (id uuid,
-        "accountId" uuid, "contactName" text, "nameKey" text, "contactEmail" text,
+        "accountId" uuid, "contactName" text, "nameKey" text, "namedAt" timestamptz, "contactEmail" text,
         "emailKey" text, "sharedEmailKeys" jsonb, title text, roles jsonb, "decisionPower" int,
         "influenceLevel" int, "relationshipStrength" int, "scoreSources" jsonb,
         "scoreEvidence" jsonb, "interactionCount" int, "lastInteraction" timestamptz)
-      on conflict (tenant_id, id) do update set contact_email = excluded.contact_email,
+      on conflict (tenant_id, id) do update set contact_name = excluded.contact_name,
+        name_key = excluded.name_key, named_at = excluded.named_at,
+        contact_email = excluded.contact_email,
         email_key = excluded.email_key, shared_email_keys = excluded.shared_email_keys,
         title = excluded.title, roles = excluded.roles, decision_power = excluded.decision_power,
         influence_level = excluded.influence_level,

@@ -177,6 +177,7 @@ export class PlanQueries {
         union all
         select id, account_id, contact_name, created_at from stakeholders
         where tenant_id = ${tenantId} and account_id = any(${accountIds}::uuid[])
+          and merged_into is null
       )
       select account_id as "parentId", name as subject, act.id, field, value, released,
         actor_name as "actorName", reason, observed_at as at, sequence::int
@@ -211,6 +212,7 @@ export class PlanQueries {
       from opportunity_stakeholders link
       join stakeholders person
         on person.tenant_id = ${tenantId} and person.id = link.stakeholder_id
+          and person.merged_into is null
       where link.tenant_id = ${tenantId} and link.opportunity_id = any(${dealIds}::uuid[])`;
   }
 

@@ -19,6 +19,8 @@ export interface ScoreStatement {
   readonly value: number | null;
   readonly source: ScoreSource;
   readonly evidence: string | null;
+  /** The stored interaction that the words were said in. */
+  readonly interactionId?: string | null;
 }
 
 /** The three scores of a person as the evidence makes them. */
@@ -50,7 +52,7 @@ export class ScoreLedger {
     }
     const lastAct = await this.#lastAct(stakeholderId, said);
     await this.#uow.observations.add(
-      said.map(({ score, value, source, evidence }) => ({
+      said.map(({ score, value, source, evidence, interactionId = null }) => ({
         entityType: 'stakeholder',
         entityId: stakeholderId,
         field: score,
@@ -58,7 +60,7 @@ export class ScoreLedger {
         released: value === null,
         source,
         evidence,
-        interactionId: null,
+        interactionId,
         ...actorColumns(by ?? SCORERS[source]),
         observedAt: source === 'human_override' && lastAct > at ? lastAct : at,
       })),

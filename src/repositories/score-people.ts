@@ -9,6 +9,7 @@ import {
   type StakeholderRole,
 } from '../domain/vocabulary.ts';
 import { NotFound } from '../errors.ts';
+import { personIds } from './merged-people.ts';
 import { type DerivedScores, scoreColumns } from './score-ledger.ts';
 
 /** A person as stored: the visible title, roles and scores. */
@@ -69,8 +70,13 @@ export class ScorePeople {
     });
   }
 
-  /** Reads people by id, after their accounts were locked. */
-  async read(ids: readonly string[]): Promise<Map<string, PersonRecord>> {
+  /**
+   * Reads people, after their accounts were locked, by the ids asked for: one who turned out to be
+   * somebody else is that one.
+   */
+  async read(asked: readonly string[]): Promise<Map<string, PersonRecord>> {
+    const now = await personIds(this.#session, asked);
+    const ids = [...new Set(now.values())];
     const people = await this.#people(ids);
     const evidence = await this.#evidence(ids);
     const meetings = await this.#meetings(people);
@@ -85,7 +91,13 @@ export class ScorePeople {
       };
       return [person.id, record] as const;
     });
-    return new Map(records);
+    const byId = new Map(records);
+    return new Map(
+      [...now].flatMap(([id, person]) => {
+        const record = byId.get(person);
+        return record ? [[id, record] as const] : [];
+      }),
+    );
   }
 
   exchanges(ids: readonly string[]): Promise<Exchange[]> {

@@ -7,6 +7,7 @@ import { closed } from '../schemas/objects.ts';
 import { parseOrThrow } from '../schemas/parse.ts';
 import { ScoreEvidence, ScoreSources, type StakeholderRead } from '../schemas/stakeholder.ts';
 import { lockAccount } from './account-lock.ts';
+import { personId } from './merged-people.ts';
 import { stakeholderRead } from './read-models.ts';
 import { ScoreLedger, type ScoreStatement, scoreColumns } from './score-ledger.ts';
 import type { UnitOfWork } from './unit-of-work.ts';
@@ -50,8 +51,8 @@ export class ScoreUpdates {
     const now = await lockAccount(session, accountId);
     const row = await this.#row(id);
     const ledger = new ScoreLedger(this.#uow);
-    await ledger.add(id, statements, now, by);
-    const columns = scoreColumns(await ledger.derive(id));
+    await ledger.add(row.id, statements, now, by);
+    const columns = scoreColumns(await ledger.derive(row.id));
     if (statements.length > 0) {
       session.em.assign(row, { ...columns, updatedAt: now });
       await session.em.flush();
@@ -75,16 +76,18 @@ export class ScoreUpdates {
     const evidence = act.actor.reason ?? null;
     const said = { score: act.score, value: null, source: 'human_override', evidence } as const;
     const ledger = new ScoreLedger(this.#uow);
-    await ledger.add(id, [said], now, act.actor);
-    session.em.assign(row, { ...scoreColumns(await ledger.derive(id)), updatedAt: now });
+    await ledger.add(row.id, [said], now, act.actor);
+    session.em.assign(row, { ...scoreColumns(await ledger.derive(row.id)), updatedAt: now });
     await session.em.flush();
     await this.#uow.stalePlans.refresh([row.accountId]);
     return stakeholderRead(row);
   }
 
   async #row(id: string): Promise<Stakeholder> {
-    const { em, tenantId } = this.#uow.session;
-    const row = await em.findOne(Stakeholder, { tenantId, id }, { refresh: true });
+    const { session } = this.#uow;
+    const { em, tenantId } = session;
+    const key = { tenantId, id: await personId(session, id) };
+    const row = await em.findOne(Stakeholder, key, { refresh: true });
     if (!row) throw new NotFound(`no stakeholder ${id}`);
     return row;
   }

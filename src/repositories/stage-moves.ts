@@ -10,6 +10,8 @@ export interface StageMove {
   readonly actorKind: ActorKind;
   readonly actorName: string;
   readonly reason: string | null;
+  /** The stage policy of a job's move by evidence; of every other move there is none. */
+  readonly policyVersion?: number;
 }
 
 /** The history of deals through their stages: only ever added to. */
@@ -25,11 +27,11 @@ export class StageMoves {
     const { query, tenantId } = this.#session;
     await query`
       insert into stage_history (tenant_id, opportunity_id, from_stage, to_stage, moved_at,
-        actor_kind, actor_name, reason)
+        actor_kind, actor_name, reason, policy_version)
       select ${tenantId}, "opportunityId", "fromStage", "toStage", "movedAt", "actorKind",
-        "actorName", reason
+        "actorName", reason, "policyVersion"
       from jsonb_to_recordset(${JSON.stringify(moves)}::jsonb) as moved ("opportunityId" uuid,
         "fromStage" text, "toStage" text, "movedAt" timestamptz, "actorKind" text,
-        "actorName" text, reason text)`;
+        "actorName" text, reason text, "policyVersion" int)`;
   }
 }

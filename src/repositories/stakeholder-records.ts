@@ -7,6 +7,7 @@ import { parseOrThrow } from '../schemas/parse.ts';
 import { StakeholderCreate, type StakeholderRead } from '../schemas/stakeholder.ts';
 import { lockAccount } from './account-lock.ts';
 import { type Page, type PageInput, pageOf, pagePosition } from './cursor.ts';
+import { personId } from './merged-people.ts';
 import { newId, storedKey } from './new-rows.ts';
 import { stakeholderRead } from './read-models.ts';
 import { ScoreLedger, type ScoreStatement, scoreColumns } from './score-ledger.ts';
@@ -61,9 +62,12 @@ export class StakeholderRecords {
     return stakeholderRead(row);
   }
 
+  /** Finds a person; one who turned out to be somebody else is that one. */
   async find(id: string): Promise<StakeholderRead | null> {
-    const { em, tenantId } = this.#uow.session;
-    const row = await em.findOne(Stakeholder, { tenantId, id }, { disableIdentityMap: true });
+    const { session } = this.#uow;
+    const { em, tenantId } = session;
+    const key = { tenantId, id: await personId(session, id) };
+    const row = await em.findOne(Stakeholder, key, { disableIdentityMap: true });
     return row && stakeholderRead(row);
   }
 
@@ -72,7 +76,7 @@ export class StakeholderRecords {
     const { limit, afterId } = pagePosition('stakeholders', page);
     const rows = await em.find(
       Stakeholder,
-      { tenantId, accountId, ...(afterId && { id: { $gt: afterId } }) },
+      { tenantId, accountId, mergedInto: null, ...(afterId && { id: { $gt: afterId } }) },
       { orderBy: { id: 'asc' }, limit: limit + 1, disableIdentityMap: true },
     );
     return pageOf('stakeholders', rows, limit, stakeholderRead);
@@ -82,7 +86,7 @@ export class StakeholderRecords {
     const { query, tenantId } = this.#uow.session;
     // The same address first: of several who fit it is the surest.
     const [known] = await query<{ id: string; byEmail: boolean | null }>`
-      select id, email_key = ${email} as "byEmail" from stakeholders
+      select coalesce(merged_into, id) as id, email_key = ${email} as "byEmail" from stakeholders
       where tenant_id = ${tenantId} and account_id = ${accountId}
         and (email_key = ${email}
           or (name_key = ${name} and (email_key is null or ${email}::text is null)))

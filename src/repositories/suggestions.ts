@@ -1,15 +1,21 @@
 import type { TenantSession } from '../db/tenant-session.ts';
+import type { JsonObject, JsonValue } from '../domain/json-merge.ts';
+import type { SuggestionKind } from '../domain/vocabulary.ts';
+import type { NewSuggestion } from './new-suggestions.ts';
 
-/** A decision for a human. The same subject is suggested once, whoever comes upon it again. */
-export interface NewSuggestion {
-  readonly kind: 'account_match' | 'stakeholder_match' | 'stakeholder_merge' | 'score';
-  readonly subjectKey: string;
-  readonly candidateIds: readonly string[];
-  readonly reason: string;
-  readonly job: string;
-  readonly idempotencyKey: string;
-}
+/** Kinds that come up again after they were decided: what is said next waits for a decision anew. */
+const ASKED_AGAIN: readonly SuggestionKind[] = ['account_match', 'stakeholder_match', 'stage'];
 
+/** The part of a proposal that grows while the suggestion is open. */
+const LISTS: Partial<Record<SuggestionKind, string>> = {
+  account_match: 'messages',
+  stakeholder_match: 'heard',
+};
+
+/** The most that wait for one decision; what is said beyond stays where it is stored. */
+const LIST_LIMIT = 100;
+
+/** Suggestions as the jobs make them, in sets. */
 export class Suggestions {
   readonly #session: TenantSession;
 
@@ -17,15 +23,56 @@ export class Suggestions {
     this.#session = session;
   }
 
+  /**
+   * Adds suggestions. What is dismissed stays so. Of an open one the list of what waits grows; one
+   * of a kind that is asked again is opened anew where it was accepted.
+   */
   async add(suggestions: readonly NewSuggestion[]): Promise<void> {
     if (suggestions.length === 0) return;
     const { query, tenantId } = this.#session;
+    const rows = onceEach(suggestions);
     await query`
-      insert into suggestions
-        (tenant_id, kind, subject_key, candidate_ids, reason, job, idempotency_key)
-      select ${tenantId}, kind, "subjectKey", "candidateIds", reason, job, "idempotencyKey"
-      from jsonb_to_recordset(${JSON.stringify(suggestions)}::jsonb) as made (kind text,
-        "subjectKey" text, "candidateIds" jsonb, reason text, job text, "idempotencyKey" text)
-      on conflict (tenant_id, kind, subject_key) do nothing`;
+      insert into suggestions as stored (tenant_id, kind, subject_key, candidate_ids, reason,
+        proposal, account_id, job, idempotency_key)
+      select ${tenantId}, kind, "subjectKey", "candidateIds", reason, proposal, "accountId", job,
+        "idempotencyKey"
+      from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as made (kind text,
+        "subjectKey" text, "candidateIds" jsonb, reason text, proposal jsonb, "accountId" uuid,
+        job text, "idempotencyKey" text)
+      order by kind, "subjectKey"
+      on conflict (tenant_id, kind, subject_key) do update set
+        candidate_ids = excluded.candidate_ids, reason = excluded.reason, status = 'open',
+        choice = null, decided_at = null, decided_by = null, decision_reason = null,
+        proposal = case when stored.status = 'open' then excluded.proposal
+          || case stored.kind
+            when 'account_match' then jsonb_build_object('messages', jsonb_path_query_array(
+              coalesce(stored.proposal -> 'messages', '[]') || (excluded.proposal -> 'messages'),
+              '$[0 to $last]', ${JSON.stringify({ last: LIST_LIMIT - 1 })}::jsonb))
+            when 'stakeholder_match' then jsonb_build_object('heard', jsonb_path_query_array(
+              coalesce(stored.proposal -> 'heard', '[]') || (excluded.proposal -> 'heard'),
+              '$[0 to $last]', ${JSON.stringify({ last: LIST_LIMIT - 1 })}::jsonb))
+            else '{}' end
+          else excluded.proposal end,
+        updated_at = now()
+      where stored.kind = any(${ASKED_AGAIN}::text[]) and stored.status <> 'dismissed'`;
   }
+}
+
+/** One batch may come upon a subject twice: a statement writes a row once. */
+function onceEach(suggestions: readonly NewSuggestion[]): NewSuggestion[] {
+  const once = new Map<string, NewSuggestion>();
+  for (const next of suggestions) {
+    const subject = `${next.kind} ${next.subjectKey}`;
+    const known = once.get(subject);
+    once.set(subject, known ? joined(known, next) : next);
+  }
+  return [...once.values()];
+}
+
+function joined(known: NewSuggestion, next: NewSuggestion): NewSuggestion {
+  const list = LISTS[known.kind];
+  if (list === undefined) return known;
+  const [before, after] = [known, next].map(({ proposal }) => proposal as JsonObject);
+  const both = [before, after].flatMap((proposal) => (proposal?.[list] ?? []) as JsonValue[]);
+  return { ...next, proposal: { ...after, [list]: both.slice(0, LIST_LIMIT) } as never };
 }

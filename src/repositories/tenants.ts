@@ -30,7 +30,10 @@ export async function activeTenant({ query, tenantId }: TenantSession): Promise<
   const [row] = await query<Partial<DetectionPolicy> & Settings>`
     select slug, status, update_threshold as "updateThreshold",
       create_threshold as "createThreshold", match_window_months as "windowMonths",
-      stage_policy as "stagePolicy", catalogue
+      catalogue, (
+        select policy from stage_policies where tenant_id = ${tenantId}
+        order by version desc limit 1
+      ) as "stagePolicy"
     from tenants left join tenant_settings on tenant_settings.tenant_id = tenants.id
     where tenants.id = ${tenantId}`;
   if (!row) throw new UnknownTenant('tenantId: no such tenant');

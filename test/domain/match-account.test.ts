@@ -121,3 +121,38 @@ test('the verdict does not depend on the order, and names only candidates', () =
     { numRuns: 500 },
   );
 });
+
+describe('an alias', () => {
+  const alias = (candidate: AccountCandidate, ...names: string[]): AccountCandidate => ({
+    ...candidate,
+    aliases: names.map(nameKey),
+  });
+  const inc = alias(stored('inc', 'Acme Inc'), 'Acme');
+
+  test('is the account’s, before whatever else shares the stem', () => {
+    const candidates = [inc, stored('gmbh', 'Acme GmbH')];
+    expect(matchAccount(said('ACME'), candidates)).toMatchObject({ id: 'inc', by: 'alias' });
+    expect(matchAccount(said('Acme GmbH'), candidates)).toMatchObject({ id: 'gmbh', by: 'name' });
+  });
+
+  test('comes after the name of another account, unless the domain is the alias’s', () => {
+    const candidates = [
+      alias(stored('new', 'Acme (acme.io)', 'acme.io'), 'Acme'),
+      stored('old', 'Acme', 'acme.com'),
+    ];
+    const idFor = (domain: string | null) => matchAccount(said('Acme', domain), candidates);
+    expect(idFor('acme.io')).toMatchObject({ id: 'new', by: 'alias' });
+    expect(idFor('acme.com')).toMatchObject({ id: 'old', by: 'name' });
+    expect(idFor(null)).toMatchObject({ id: 'old', by: 'name' });
+    expect(idFor('acme.org')).toMatchObject({ kind: 'conflict', id: 'old' });
+  });
+
+  test('of several accounts is ambiguous, unless one holds the domain', () => {
+    const candidates = [
+      alias(stored('a', 'One', 'one.com'), 'Acme'),
+      alias(stored('b', 'Two', 'two.com'), 'Acme'),
+    ];
+    expect(matchAccount(said('Acme'), candidates)).toMatchObject({ ids: ['a', 'b'] });
+    expect(matchAccount(said('Acme', 'two.com'), candidates)).toMatchObject({ id: 'b' });
+  });
+});

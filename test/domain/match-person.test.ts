@@ -212,3 +212,23 @@ describe('for whoever is heard, matchPerson', () => {
     );
   });
 });
+
+describe('names of people who turned out to be this one', () => {
+  const merged: KnownPerson = { ...dana, otherNameKeys: ['didi reyes'] };
+
+  test.each<[string, string, string | null, KnownPerson[], object]>([
+    ['alone', 'didi reyes', null, [merged], same('d')],
+    ['at the address', 'didi reyes', DANA, [merged], same('d')],
+    ['shortened, at the address', 'didi r', DANA, [merged], same('d')],
+    ['with another address', 'didi reyes', INFO, [merged], added(INFO, null, 'd')],
+    [
+      'where another has it, too',
+      'didi reyes',
+      null,
+      [merged, person('e', 'didi reyes')],
+      ambiguous('d', 'e'),
+    ],
+  ])('tell the person: %s', (_case, nameKey, emailKey, people, verdict) => {
+    expect(matchPerson({ nameKey, emailKey }, people)).toMatchObject(verdict);
+  });
+});

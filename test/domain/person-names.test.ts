@@ -1,7 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { nameKey } from '../../src/domain/names.ts';
-import { isNameVariant, participantKeys } from '../../src/domain/person-names.ts';
+import {
+  isFullerName,
+  isNameVariant,
+  participantKeys,
+  type SaidName,
+} from '../../src/domain/person-names.ts';
 
 describe('isNameVariant', () => {
   test.each([
@@ -66,4 +71,43 @@ test.each([
   [{ name: '?!', email: 'dana@acme.com' }, null],
 ])('the keys of %o', (participant, keys) => {
   expect(participantKeys(participant)).toEqual(keys);
+});
+
+describe('the fuller name', () => {
+  const said = (name: string, day = 1): SaidName => ({
+    name,
+    nameKey: nameKey(name),
+    at: new Date(Date.UTC(2026, 2, day)),
+  });
+
+  test.each([
+    ['more letters', said('Dana Reyes', 9), said('D. Reyes', 1)],
+    ['a name more', said('Dana Maria Reyes', 9), said('Dana Reyes', 1)],
+    ['equally long, said first', said('DANA REYES', 1), said('Dana Reyes', 2)],
+    ['a form of address is no letter', said('Dana Reyes', 1), said('Dr. Dana Reyes', 2)],
+    ['at one time, the first by text', said('Dana Reyes'), said('Reyes, Dana')],
+  ])('is the one with %s', (_case, fuller, other) => {
+    expect(isFullerName(fuller, other)).toBe(true);
+    expect(isFullerName(other, fuller)).toBe(false);
+  });
+
+  test('is never fuller than itself', () => {
+    expect(isFullerName(said('Dana Reyes'), said('Dana Reyes'))).toBe(false);
+  });
+
+  test('is the same of any names, in any order', () => {
+    const names = fc.record({
+      name: fc.constantFrom('Dana Reyes', 'D. Reyes', 'DANA REYES', 'Reyes, Dana', 'Dana'),
+      day: fc.integer({ min: 1, max: 4 }),
+    });
+    fc.assert(
+      fc.property(fc.array(names, { minLength: 1 }), fc.nat(), (list, seed) => {
+        const all = list.map(({ name, day }) => said(name, day));
+        const best = (some: SaidName[]) =>
+          some.reduce((known, next) => (isFullerName(next, known) ? next : known));
+        const turned = [...all.slice(seed % all.length), ...all.slice(0, seed % all.length)];
+        expect(best(turned.toReversed())).toEqual(best(all));
+      }),
+    );
+  });
 });

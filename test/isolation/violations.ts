@@ -4,7 +4,7 @@ import type { TestDatabase } from '../support/database.ts';
 import { tenantTables } from '../support/perform.ts';
 
 /** Tables that only grow. */
-const LEDGERS = ['observations', 'plan_versions', 'stage_history'];
+const LEDGERS = ['observations', 'plan_versions', 'stage_history', 'stage_policies'];
 
 interface Fixture {
   readonly tenantId: string;

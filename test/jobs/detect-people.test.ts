@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { detectOpportunity } from '../../src/jobs/detect-opportunity.ts';
+import { DealRepository } from '../../src/repositories/deal-repository.ts';
 import { aConversation, type Spoken } from '../support/conversations.ts';
 import { anAccount } from '../support/deals.ts';
 import { inOneUnit, type JobTest, perform, resultOf, withTenants } from '../support/perform.ts';
@@ -233,4 +234,68 @@ test('detect-opportunity says of people what it did, and no name', async () => {
   expect(created).toContain(`participants.0: stakeholder ${dana?.id} created`);
   expect(matched).toContain(`participants.0: stakeholder ${dana?.id} matched`);
   expect(`${created}${matched}`).not.toContain('Dana');
+});
+
+test('detect-opportunity calls a person the same, whatever the order of arrival', async () => {
+  const names = ['D. Reyes', 'DANA REYES', 'Dana Reyes', 'Reyes, Dana', 'Dr. Dana Reyes'];
+  const talks = names.map((name, i) => ({
+    at: `2026-03-0${9 - i}T09:00:00Z`,
+    participants: [{ ...DANA, name }],
+  }));
+  const called = [];
+  for (const order of [talks, talks.toReversed(), [2, 0, 4, 3, 1].map((i) => talks[i])]) {
+    const t = await setup();
+    for (const talk of order) await detect(t, talk ?? {});
+    called.push((await people(t)).map(({ contact_name }) => contact_name));
+  }
+  // The fullest are of one length, a form of address aside: the one that was said first.
+  expect(called).toEqual([['Dr. Dana Reyes'], ['Dr. Dana Reyes'], ['Dr. Dana Reyes']]);
+});
+
+test('detect-opportunity says where a fuller name is from, and who gave the first', async () => {
+  const t = await setup();
+  await detect(t, { participants: [{ ...DANA, name: 'D. Reyes' }] });
+  const { ids } = await detect(t, { participants: [DANA], at: DAYS[1] ?? '' });
+  const [dana] = await people(t);
+  expect(dana).toMatchObject({ contact_name: 'Dana Reyes', name_key: 'dana reyes' });
+  const said = (await t.rows('observations', 'sequence')).filter(
+    ({ field }) => field === 'contactName',
+  );
+  expect(said.map(({ value }) => value)).toEqual(['D. Reyes', 'Dana Reyes']);
+  expect(said[1]).toMatchObject({ entity_id: dana?.id, interaction_id: ids.interactionId });
+});
+
+test('detect-opportunity leaves a name that somebody entered', async () => {
+  const t = await setup();
+  const accountId = await anAccount(t);
+  const entered = { contactName: 'D. Reyes', contactEmail: DANA.email };
+  await new DealRepository(t.db.database).createStakeholder(t.tenantId, entered, accountId);
+  await detect(t, { participants: [DANA] });
+  expect(await people(t)).toMatchObject([{ contact_name: 'D. Reyes', interaction_count: 1 }]);
+});
+
+test('detect-opportunity gives no one a name that tells another apart', async () => {
+  const t = await setup();
+  const shared = 'office@acme.example';
+  const at = (i: number) => ({ at: DAYS[i] ?? '' });
+  await detect(t, { ...at(0), participants: [{ ...DANA, name: 'Olga Berg', email: shared }] });
+  await detect(t, { ...at(1), participants: [{ ...DANA, name: 'D. Reyes', email: shared }] });
+  await detect(t, { ...at(1), participants: [{ name: 'Dana Reyes', side: 'buyer' }] });
+  await detect(t, { ...at(2), participants: [{ ...DANA, email: shared }] });
+  expect((await people(t)).map(({ contact_name }) => contact_name)).toEqual([
+    'D. Reyes',
+    'Dana Reyes',
+    'Olga Berg',
+  ]);
+});
+
+test('detect-opportunity says that nobody is known by an address it has signals about', async () => {
+  const t = await setup();
+  const signals = [{ who: 'ghost@acme.example', trust: ['we trust you'], roles: [] }];
+  await perform(t, detectOpportunity, aConversation({ people: signals }), {
+    idempotencyKey: 'ghost',
+  });
+  const [{ why } = {}] = await t.rows('inbox');
+  expect(why).toContainEqual('people.0: contactEmail: nobody is known by it, nothing is recorded');
+  expect(await people(t)).toHaveLength(1);
 });

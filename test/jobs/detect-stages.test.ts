@@ -3,6 +3,7 @@ import { DEFAULT_STAGE_POLICY } from '../../src/domain/stage-policy.ts';
 import { detectOpportunity } from '../../src/jobs/detect-opportunity.ts';
 import { aConversation, type Detect, type Spoken } from '../support/conversations.ts';
 import { aDeal, anAccount } from '../support/deals.ts';
+import { setStagePolicy } from '../support/people.ts';
 import { inOneUnit, type JobTest, perform, resultOf, withTenants } from '../support/perform.ts';
 
 const setup = withTenants();
@@ -182,11 +183,7 @@ test("detect-opportunity follows the tenant's own stage policy", async () => {
   const t = await setup();
   const { entry } = DEFAULT_STAGE_POLICY;
   const discovery = { bantShare: 0, meddicShare: 0, interactions: 2, signals: [] };
-  const policy = { ...DEFAULT_STAGE_POLICY, version: 2, entry: { ...entry, discovery } };
-  await t.sql('insert into tenant_settings (tenant_id, stage_policy) values ($1, $2)', [
-    t.tenantId,
-    JSON.stringify(policy),
-  ]);
+  await setStagePolicy(t, { ...DEFAULT_STAGE_POLICY, entry: { ...entry, discovery } });
   await detect(t, { at: day(0), qualification: CALLS[0] });
   expect(await stage(t)).toBe('prospecting');
   await detect(t, { at: day(1) });
@@ -212,4 +209,57 @@ test('detect-opportunity, replayed under its own key or another, changes no coun
   const { inbox: __, ...after } = await t.counts();
   expect(after).toEqual(before);
   expect([await t.rows('opportunities'), await t.rows('stakeholders')]).toEqual(stored);
+});
+
+test('a conversation below the update threshold moves no deal, then or later', async () => {
+  const t = await setup();
+  const { ids } = await detect(t, { at: day(0), qualification: CALLS[0] });
+  const deal = await t.rows('opportunities');
+  const plan = async () => {
+    const [row] = await t.rows('opportunity_plans');
+    return [row?.plan_data, row?.version];
+  };
+  const before = await plan();
+  for (const i of [1, 2, 3]) {
+    const left = await detect(t, { at: day(i), qualification: CALLS[1], confidence: 0.5 });
+    expect(left.outcome).toBe('unchanged');
+    expect(left.ids.opportunityId).toBe(ids.opportunityId);
+  }
+  expect(await t.rows('opportunities')).toEqual(deal);
+  expect(await plan()).toEqual(before);
+  const [, ...others] = await t.rows('interactions', 'sequence');
+  expect(others.map(({ opportunity_id }) => opportunity_id)).toEqual([null, null, null]);
+  // The second that counts is not the fifth: qualification asks for two, evaluation for three.
+  await detect(t, { at: day(5), qualification: CALLS[1] });
+  await detect(t, { at: day(6), qualification: CALLS[3] });
+  expect(await stage(t)).toBe('qualification');
+});
+
+test('in one unit of work too, what is below the threshold does not count', async () => {
+  const t = await setup();
+  const { entry } = DEFAULT_STAGE_POLICY;
+  const discovery = { bantShare: 0, meddicShare: 0, interactions: 3, signals: [] };
+  await setStagePolicy(t, { ...DEFAULT_STAGE_POLICY, entry: { ...entry, discovery } });
+  await detect(t, { at: day(0), qualification: CALLS[0] });
+  const said = [0.5, 0.5, 0.9].map((confidence, i) =>
+    aConversation({ at: day(i + 1), confidence }),
+  );
+  await inOneUnit(t, detectOpportunity, said);
+  expect(await stage(t)).toBe('prospecting');
+});
+
+test("a job's move remembers the stage policy that it was made under", async () => {
+  const t = await setup();
+  await detect(t, { at: day(0), qualification: CALLS[0] });
+  await setStagePolicy(t, DEFAULT_STAGE_POLICY);
+  await detect(t, { at: day(1), qualification: CALLS[1] });
+  const moves = (await t.rows('stage_history', 'moved_at')).map((row) => [
+    row.to_stage,
+    row.policy_version,
+  ]);
+  expect(moves).toEqual([
+    ['prospecting', null],
+    ['discovery', 1],
+    ['qualification', 2],
+  ]);
 });

@@ -257,9 +257,9 @@ describe('stages in words', () => {
       version: 2,
       entry: { ...POLICY.entry, discovery: { ...discovery, signals: [] } },
     };
-    await deals.setStagePolicy(t.tenantId, looser);
+    expect(await deals.setStagePolicy(t.tenantId, looser, DANA)).toBe(2);
     expect((await deals.explainStage(t.tenantId, id)).missing).toEqual([]);
-    const again = deals.setStagePolicy(t.tenantId, looser);
+    const again = deals.setStagePolicy(t.tenantId, looser, DANA);
     await expect(again).rejects.toMatchObject({ code: 'StaleVersion' });
     const looping = {
       ...looser,
@@ -282,8 +282,8 @@ describe('stages in words', () => {
     const id = await aTalk(t, []);
     const human = POLICY.transitions.human.filter(([from]) => from !== 'prospecting');
     const kept = [...human, ['prospecting', 'discovery'] as ['prospecting', 'discovery']];
-    const policy = { ...POLICY, transitions: { ...POLICY.transitions, human: kept } };
-    await deals.setStagePolicy(t.tenantId, policy);
+    const transitions = { ...POLICY.transitions, human: kept };
+    await deals.setStagePolicy(t.tenantId, { ...POLICY, version: 2, transitions }, DANA);
     const jump = deals.updateOpportunity(t.tenantId, id, { dealStage: 'closed_won' }, DANA);
     await expect(jump).rejects.toMatchObject({ code: 'IllegalTransition' });
   });

@@ -78,8 +78,9 @@ export async function saidOf(
 
 /** Gives the tenant a stage policy of its own. */
 export async function setStagePolicy(t: JobTest, policy: object): Promise<void> {
-  await t.sql('insert into tenant_settings (tenant_id, stage_policy) values ($1, $2)', [
-    t.tenantId,
-    JSON.stringify(policy),
-  ]);
+  await t.sql(
+    `insert into stage_policies (tenant_id, version, policy, actor_kind, actor_name, reason)
+     values ($1, 2, $2, 'human', 'Dana', 'as agreed')`,
+    [t.tenantId, JSON.stringify({ ...policy, version: 2 })],
+  );
 }

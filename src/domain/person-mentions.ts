@@ -1,8 +1,27 @@
-import { emailKey, nameKey } from '../domain/names.ts';
-import { isNameVariant, type PersonKeys, participantKeys } from '../domain/person-names.ts';
-import type { StakeholderRole } from '../domain/vocabulary.ts';
-import type { Participant } from '../schemas/conversation.ts';
-import type { PersonSignals } from '../schemas/signals.ts';
+import { emailKey, nameKey } from './names.ts';
+import { isNameVariant, type PersonKeys, participantKeys } from './person-names.ts';
+import type { ScoreName } from './political-scores.ts';
+import type { Side, StakeholderRole } from './vocabulary.ts';
+
+/** Someone who took part in a conversation, as the producer knows them. */
+export interface SaidParticipant {
+  readonly name: string;
+  readonly email: string | null;
+  readonly title: string | null;
+  readonly roles: readonly StakeholderRole[];
+  readonly side: Side;
+}
+
+/** What a conversation says of one person. */
+export interface SaidOfPerson {
+  /** An address or a name. */
+  readonly who: string;
+  readonly scores: Readonly<
+    Partial<Record<ScoreName, { readonly value: number; readonly evidence: string } | undefined>>
+  >;
+  readonly roles: readonly { readonly role: StakeholderRole; readonly evidence: string }[];
+  readonly trust: readonly string[];
+}
 
 /** What the column of the normal form holds; folding may lengthen a name. */
 const KEY_LIMIT = 400;
@@ -19,7 +38,7 @@ export interface Mention {
   readonly title: string | null;
   /** Roles without words of their own, from the producer's list of participants. */
   readonly roles: readonly StakeholderRole[];
-  readonly signals: readonly PersonSignals[];
+  readonly signals: readonly SaidOfPerson[];
   /** The place among the participants; null of one who is only spoken of. */
   readonly participant: number | null;
   /** Whether they are made where nobody on record fits. */
@@ -29,6 +48,7 @@ export interface Mention {
 /** Signals about a name that fits several who took part. */
 export interface Unclear {
   readonly path: string;
+  readonly name: string;
   readonly nameKey: string;
   readonly participants: readonly number[];
 }
@@ -45,8 +65,8 @@ export interface Mentions {
  * said of them; they are recognised all the same.
  */
 export function mentionsIn(
-  participants: readonly Participant[],
-  people: readonly PersonSignals[],
+  participants: readonly SaidParticipant[],
+  people: readonly SaidOfPerson[],
 ): Mentions {
   const places = people.map(({ who }) => placesOf(who, participants));
   const why: string[] = [];
@@ -69,13 +89,15 @@ export function mentionsIn(
   const unclear = people.flatMap(({ who }, i) => {
     const fitting = places[i] ?? [];
     const key = nameKey(who).slice(0, KEY_LIMIT);
-    return fitting.length > 1 ? [{ path: `people.${i}`, nameKey: key, participants: fitting }] : [];
+    return fitting.length > 1
+      ? [{ path: `people.${i}`, name: who, nameKey: key, participants: fitting }]
+      : [];
   });
   return { mentions: [...present, ...absent], unclear, why };
 }
 
 /** The places of the participants that an address or a name means; equal ones count once. */
-function placesOf(who: string, participants: readonly Participant[]): number[] {
+function placesOf(who: string, participants: readonly SaidParticipant[]): number[] {
   const all = [...participants.entries()];
   const address = addressIn(who);
   const key = nameKey(who);
@@ -98,9 +120,9 @@ function nearest<T>(equal: T[], variants: T[]): T[] {
 }
 
 function presentMention(
-  participant: Participant,
+  participant: SaidParticipant,
   place: number,
-  signals: readonly PersonSignals[],
+  signals: readonly SaidOfPerson[],
 ): Mention | null {
   const { name, email, title, roles, side } = participant;
   const keys = participantKeys(participant);
@@ -111,7 +133,7 @@ function presentMention(
   return { ...said, participant: place, mayCreate };
 }
 
-function absentMention(signals: PersonSignals, place: number): Mention | null {
+function absentMention(signals: SaidOfPerson, place: number): Mention | null {
   const { who } = signals;
   const address = addressIn(who);
   const key = nameKey(who);

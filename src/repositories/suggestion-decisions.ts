@@ -1,0 +1,82 @@
+import type { WaitingMessage } from '../domain/proposals.ts';
+import type { SuggestionKind } from '../domain/vocabulary.ts';
+import { InvalidJobData, NotFound } from '../errors.ts';
+import { Actor } from '../schemas/actor.ts';
+import { parseOrThrow } from '../schemas/parse.ts';
+import { acceptedAccount } from './accept-account.ts';
+import { acceptedMerge } from './accept-merge.ts';
+import { acceptedPerson } from './accept-person.ts';
+import { acceptedScore } from './accept-score.ts';
+import { acceptedStage } from './accept-stage.ts';
+import type { AcceptedKind } from './acceptance.ts';
+import { lockAccounts } from './account-lock.ts';
+import type { SuggestionRead } from './suggestion-read.ts';
+import { SuggestionRecords } from './suggestion-records.ts';
+import { refuseBare, type StoredSuggestion, SuggestionStore } from './suggestion-store.ts';
+import type { UnitOfWork } from './unit-of-work.ts';
+
+/** What a decision came to. */
+export interface DecidedSuggestion {
+  readonly suggestion: SuggestionRead;
+  /** Messages that did nothing while it was open: sent again under their keys, they are run. */
+  readonly messages: readonly WaitingMessage[];
+}
+
+const KINDS: { readonly [Kind in SuggestionKind]: AcceptedKind<Kind> } = {
+  account_match: acceptedAccount,
+  stakeholder_match: acceptedPerson,
+  stakeholder_merge: acceptedMerge,
+  score: acceptedScore,
+  stage: acceptedStage,
+};
+
+/** Accepts and dismisses suggestions, as the acts of people. */
+export class SuggestionDecisions {
+  readonly #uow: UnitOfWork;
+  readonly #store: SuggestionStore;
+
+  constructor(uow: UnitOfWork) {
+    this.#uow = uow;
+    this.#store = new SuggestionStore(uow);
+  }
+
+  async accept(id: string, by: unknown, chosen: string | null): Promise<DecidedSuggestion> {
+    const actor = humanIn(by);
+    const suggestion = await this.#store.open(id);
+    refuseBare(suggestion);
+    // The kind of a row is that of its proposal.
+    const kind = KINDS[suggestion.kind] as AcceptedKind<SuggestionKind>;
+    const { choice, accountIds } = await kind.prepare(this.#uow, suggestion, chosen);
+    const now = await lockAccounts(this.#uow.session, accountIds);
+    // Decided before it is carried out: of two at once the second must not do it over again.
+    const held = await this.#store.decide(id, { status: 'accepted', choice, actor });
+    const messages = await kind.carryOut(this.#uow, { suggestion: held, actor, choice, now });
+    return { suggestion: await this.#read(held), messages };
+  }
+
+  async dismiss(id: string, by: unknown): Promise<DecidedSuggestion> {
+    const actor = humanIn(by);
+    await this.#store.open(id);
+    const held = await this.#store.decide(id, { status: 'dismissed', choice: null, actor });
+    return { suggestion: await this.#read(held), messages: [] };
+  }
+
+  /** Returns the messages that waited for a suggestion that is accepted; of others none. */
+  async messagesOf(id: string): Promise<readonly WaitingMessage[]> {
+    const found = await this.#store.find(id);
+    if (!found) throw new NotFound(`no suggestion ${id}`);
+    const isDecided = found.kind === 'account_match' && found.status === 'accepted';
+    return isDecided ? (found.proposal.messages ?? []) : [];
+  }
+
+  async #read({ id }: StoredSuggestion): Promise<SuggestionRead> {
+    return new SuggestionRecords(this.#uow).get(id);
+  }
+}
+
+function humanIn(by: unknown): Actor {
+  const actor = parseOrThrow(Actor, by, 'actor');
+  if (actor.kind === 'human') return actor;
+  const reason = 'must be human: suggestions are left to people';
+  throw new InvalidJobData([{ path: 'actor.kind', reason }]);
+}

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Job, Worker } from 'bullmq';
 import { Abandoned, type AppError, QueueUnavailable, ShuttingDown, UnknownJob } from '../errors.ts';
+import { reached } from '../fault-points.ts';
 import type { Log } from '../log.ts';
 import type { Database } from '../repositories/unit-of-work.ts';
 import { parseEnvelope } from '../schemas/envelope.ts';
@@ -89,6 +90,7 @@ async function handle(
   signal: AbortSignal,
 ): Promise<settle.Returned> {
   const job = jobs.get(queued.name);
+  reached('claimed');
   settle.applyPolicy(queued, job);
   try {
     refuseOversize(queued.data, PLAIN_LIMIT_BYTES);
@@ -149,6 +151,7 @@ async function recordAbandoned(options: ConsumerOptions, queued: Job, error: Err
 const HAND_BACK_MS = 12_000;
 
 async function closeWorker(worker: Worker, stopping: AbortController, graceMs: number) {
+  reached('shutdown');
   const closed = worker.close();
   if (await endsWithin(closed, graceMs)) return;
   stopping.abort(new ShuttingDown('the worker stops'));

@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type pg from 'pg';
 import type { Fleet } from './fleet.ts';
 import type { PostgresServer } from './postgres-server.ts';
-import type { Proxy } from './proxy.ts';
+import type { TcpProxy } from './proxy.ts';
 import type { Random } from './random.ts';
 import type { RedisServer } from './redis-server.ts';
 
@@ -10,10 +10,10 @@ import type { RedisServer } from './redis-server.ts';
 export interface Victims {
   readonly fleet: Fleet;
   readonly postgres: PostgresServer;
-  readonly postgresProxy: Proxy;
+  readonly postgresProxy: TcpProxy;
   /** Null where the queue is on PostgreSQL. */
   readonly redis: RedisServer | null;
-  readonly redisProxy: Proxy | null;
+  readonly redisProxy: TcpProxy | null;
   /** A superuser's connection that nothing spoils, open again after each start. */
   readonly admin: () => Promise<pg.Client>;
   /** Runs `forget` with producers still, then excuses what the plain door lost by it. */
@@ -44,27 +44,28 @@ const ON_EVERY_BACKEND: Readonly<Record<string, Fault>> = {
   'PostgreSQL half open': (victims, random) => halfOpen(victims.postgresProxy, random),
 };
 
-const ON_REDIS: Readonly<Record<string, (r: Redis, v: Victims, random: Random) => Promise<void>>> = {
-  'Redis killed': async ({ server }, _victims, random) => {
-    await server.kill();
-    await wait(random.whole(100, 2_000));
-    await server.start();
-  },
-  'Redis full': async ({ server }, _victims, random) => {
-    await server.fill();
-    await wait(random.whole(300, 1_500));
-    await server.drainMemory();
-  },
-  'Redis amnesia: FLUSHALL': ({ server }, victims) => victims.amnesia(() => server.flush()),
-  'Redis amnesia: an older file': ({ server }, victims) => victims.amnesia(() => server.goBack()),
-  'Redis connections cut': async ({ proxy }) => proxy.cut(),
-  'Redis line delayed': ({ proxy }, _victims, random) => delayed(proxy, random),
-  'Redis half open': ({ proxy }, _victims, random) => halfOpen(proxy, random),
-};
+const ON_REDIS: Readonly<Record<string, (r: Redis, v: Victims, random: Random) => Promise<void>>> =
+  {
+    'Redis killed': async ({ server }, _victims, random) => {
+      await server.kill();
+      await wait(random.whole(100, 2_000));
+      await server.start();
+    },
+    'Redis full': async ({ server }, _victims, random) => {
+      await server.fill();
+      await wait(random.whole(300, 1_500));
+      await server.drainMemory();
+    },
+    'Redis amnesia: FLUSHALL': ({ server }, victims) => victims.amnesia(() => server.flush()),
+    'Redis amnesia: an older file': ({ server }, victims) => victims.amnesia(() => server.goBack()),
+    'Redis connections cut': async ({ proxy }) => proxy.cut(),
+    'Redis line delayed': ({ proxy }, _victims, random) => delayed(proxy, random),
+    'Redis half open': ({ proxy }, _victims, random) => halfOpen(proxy, random),
+  };
 
 interface Redis {
   readonly server: RedisServer;
-  readonly proxy: Proxy;
+  readonly proxy: TcpProxy;
 }
 
 /** The faults there are, by name, for a backend. */
@@ -78,13 +79,13 @@ export function faultsOf({ redis, redisProxy }: Victims): ReadonlyMap<string, Fa
   return faults;
 }
 
-async function delayed(proxy: Proxy, random: Random): Promise<void> {
+async function delayed(proxy: TcpProxy, random: Random): Promise<void> {
   proxy.delay(random.whole(20, 250));
   await wait(random.whole(500, 2_500));
   proxy.mend();
 }
 
-async function halfOpen(proxy: Proxy, random: Random): Promise<void> {
+async function halfOpen(proxy: TcpProxy, random: Random): Promise<void> {
   proxy.silence();
   await wait(random.whole(500, 4_000));
   proxy.mend();

@@ -12,7 +12,7 @@ const AIMS: Readonly<Record<Role, readonly FaultPoint[]>> = {
   deals: ['claimed', 'after-inbox', 'before-commit', 'after-commit'],
   scheduler: ['relay-added', 'tick', 'after-commit'],
 };
-const MOST_HITS = 25;
+const MOST_HITS = 8;
 
 interface Member {
   readonly role: Role;
@@ -53,7 +53,13 @@ export class Fleet {
 
   add(role: Role): void {
     const fault = this.#aim(role);
-    const member: Member = { role, fault, said: '', isStopping: false, child: this.#spawn(role, fault) };
+    const member: Member = {
+      role,
+      fault,
+      said: '',
+      isStopping: false,
+      child: this.#spawn(role, fault),
+    };
     this.#members.push(member);
     this.#watch(member);
   }
@@ -130,7 +136,9 @@ export class Fleet {
     }
     if (member.isStopping || this.#isClosing) return;
     if (code === 0 || (code === 1 && START_FAILURE.test(member.said))) return;
-    tally.violation(`${member.role} ended by itself (${code ?? signal}): ${member.said.slice(-600)}`);
+    tally.violation(
+      `${member.role} ended by itself (${code ?? signal}): ${member.said.slice(-600)}`,
+    );
   }
 
   async #stop(member: Member): Promise<void> {

@@ -96,7 +96,8 @@ export class Invariants {
     for (const { name } of strangers) {
       const entry = this.#ledger.entry(name);
       if (!entry) this.#tally.violation(`an effect nobody meant: ${name}`);
-      else if (entry.intent.ends !== 'done') this.#tally.violation(`a refused intent acted: ${name}`);
+      else if (entry.intent.ends !== 'done')
+        this.#tally.violation(`a refused intent acted: ${name}`);
     }
   }
 
@@ -165,7 +166,10 @@ export class Invariants {
   }
 
   #compare(key: string, expected: ModelDeal, found: ModelDeal | undefined): void {
-    if (!found) return this.#tally.violation(`a deal is missing: ${key}`);
+    if (!found) {
+      this.#tally.violation(`a deal is missing: ${key}`);
+      return;
+    }
     const fields = ['value', 'confidence', 'interactions', 'stage'] as const;
     for (const field of fields) {
       if (found[field] === expected[field]) continue;

@@ -1,16 +1,12 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Queue } from 'bullmq';
-import type { Client } from '../../src/queue/client.ts';
-import type { Jobs } from '../../src/jobs/registry.ts';
+import type { Door } from './door.ts';
 import type { Intent, IntentSource, Known } from './intents.ts';
 import type { Ledger } from './ledger.ts';
 import type { Random } from './random.ts';
 import type { Tally } from './tally.ts';
 
 export interface ProducerOptions {
-  readonly client: Client<Jobs>;
-  /** The deals queue as any BullMQ client sees it. */
-  readonly queue: Queue;
+  readonly door: Door;
   readonly source: IntentSource;
   readonly known: () => Known;
   readonly ledger: Ledger;
@@ -80,11 +76,11 @@ export class Producers {
   }
 
   async #send(intent: Intent): Promise<void> {
-    const { client, ledger, tally } = this.#options;
+    const { door, ledger, tally } = this.#options;
     try {
       if (intent.isRaw) await this.#sendRaw(intent);
       else {
-        const send = intent.door === 'durable' ? client.submit : client.enqueue;
+        const send = intent.door === 'durable' ? door.client.submit : door.client.enqueue;
         const address = { tenantId: intent.tenant, idempotencyKey: intent.key };
         await send(intent.job as 'upsert-plan', intent.data as never, address);
       }
@@ -98,9 +94,11 @@ export class Producers {
 
   async #sendRaw({ job, tenant: tenantId, key: idempotencyKey, data }: Intent): Promise<void> {
     try {
-      await this.#options.queue.add(job, { tenantId, idempotencyKey, version: 1, data });
+      await this.#options.door.queue.add(job, { tenantId, idempotencyKey, version: 1, data });
     } catch (cause) {
-      throw Object.assign(new Error('the queue cannot be reached', { cause }), { retry: 'backoff' });
+      throw Object.assign(new Error('the queue cannot be reached', { cause }), {
+        retry: 'backoff',
+      });
     }
   }
 }

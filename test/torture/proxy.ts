@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, connect as dial, type Socket } from 'node:net';
 
 /** A TCP proxy on loopback whose line can be spoilt. */
-export interface Proxy {
+export interface TcpProxy {
   readonly port: number;
   /** Ends every connection there is. */
   cut(): void;
@@ -15,7 +15,7 @@ export interface Proxy {
 }
 
 /** Passes what comes in on to a port of this machine. */
-export async function openProxy(targetPort: number): Promise<Proxy> {
+export async function openProxy(targetPort: number): Promise<TcpProxy> {
   const pairs = new Set<readonly [Socket, Socket]>();
   let [isSilent, delayMs] = [false, 0];
 

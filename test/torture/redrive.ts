@@ -15,7 +15,10 @@ export async function redriven(environment: NodeJS.ProcessEnv, admin: pg.Client)
   if (rows[0].count === 0) return 0;
   const script = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
   const args = [script, 'jobs', 'redrive', '--code', 'Abandoned'];
-  const child = spawn(process.execPath, args, { env: environment, stdio: ['ignore', 'pipe', 'ignore'] });
+  const child = spawn(process.execPath, args, {
+    env: environment,
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
   const said = await text(child.stdout);
   return Number(/\d+/.exec(said)?.[0] ?? 0);
 }

@@ -30,7 +30,11 @@ export function report(facts: RunFacts, tally: Tally): string {
     ['lost', count(tally, 'lost')],
     ['doubled', count(tally, 'doubled')],
     ['leaked', count(tally, 'leaked')],
-    ['other violations', tally.violations.size - ['lost', 'doubled', 'leaked'].reduce((n, kind) => n + count(tally, kind), 0)],
+    [
+      'other violations',
+      tally.violations.size -
+        ['lost', 'doubled', 'leaked'].reduce((n, kind) => n + count(tally, kind), 0),
+    ],
     ['slowest effect after its acknowledgement', `${(facts.slowestMs / 1_000).toFixed(1)} s`],
     ['checks of all invariants', facts.checks],
   );

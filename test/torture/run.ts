@@ -35,7 +35,11 @@ const options: RunOptions = {
   isStoppedAtFirst: values['stop-at-first'],
 };
 const backend = values.backend as Backend;
-if (!(options.minutes > 0) || !Number.isSafeInteger(options.seed) || !/^(redis|postgres)$/.test(backend)) {
+if (
+  !(options.minutes > 0) ||
+  !Number.isSafeInteger(options.seed) ||
+  !/^(redis|postgres)$/.test(backend)
+) {
   console.error('usage: npm run torture -- --minutes N --seed S --backend redis|postgres');
   process.exit(2);
 }

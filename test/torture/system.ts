@@ -4,7 +4,7 @@ import { provisionSql, ROLES, type Role } from '../../src/db/roles.ts';
 import { migrateQueue } from '../../src/queue/backend.ts';
 import type { TortureTenant } from './intents.ts';
 import { openPostgres, type PostgresServer } from './postgres-server.ts';
-import { openProxy, type Proxy } from './proxy.ts';
+import { openProxy, type TcpProxy } from './proxy.ts';
 import { openRedisServer, type RedisServer } from './redis-server.ts';
 
 export type Backend = 'redis' | 'postgres';
@@ -12,9 +12,9 @@ export type Backend = 'redis' | 'postgres';
 /** The servers of a run, with a line that can be spoilt before each. */
 export interface TortureSystem extends AsyncDisposable {
   readonly postgres: PostgresServer;
-  readonly postgresProxy: Proxy;
+  readonly postgresProxy: TcpProxy;
   readonly redis: RedisServer | null;
-  readonly redisProxy: Proxy | null;
+  readonly redisProxy: TcpProxy | null;
   readonly tenants: readonly TortureTenant[];
   /** For worker processes: through the proxies, with short locks. */
   readonly workerEnvironment: NodeJS.ProcessEnv;
@@ -71,7 +71,8 @@ export async function openTortureSystem(
   await provision(postgres.adminUrl, adminUrl);
   await migrateUp({ ownerUrl: direct.DATABASE_OWNER_URL ?? '', schema: 'tenant' });
   if (!redis) await migrateQueue(direct.DATABASE_QUEUE_URL ?? '', 'queue');
-  if (sql) await withClient(adminUrl, (client) => client.query(`set search_path to tenant; ${sql}`));
+  if (sql)
+    await withClient(adminUrl, (client) => client.query(`set search_path to tenant; ${sql}`));
   return {
     postgres,
     postgresProxy,

@@ -1,12 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import pg from 'pg';
-import { queueLocation } from '../../src/app.ts';
-import { readConfig } from '../../src/config.ts';
-import { openOrm } from '../../src/db/orm.ts';
-import { JOBS } from '../../src/jobs/registry.ts';
-import { DEALS_QUEUE, openQueueBackend } from '../../src/queue/backend.ts';
-import { openClient } from '../../src/queue/client.ts';
-import { Database } from '../../src/repositories/unit-of-work.ts';
+import { type Admin, type Door, openAdmin, openDoor } from './door.ts';
 import { faultsOf, type Victims } from './faults.ts';
 import { Fleet } from './fleet.ts';
 import { IntentSource, type Known } from './intents.ts';
@@ -23,170 +16,189 @@ import { Tally } from './tally.ts';
 export interface RunOptions {
   readonly minutes: number;
   readonly seed: number;
-  /** Names of the faults to be done; null: all. Aimed kills are named by their place. */
+  /** Names of the faults to be done, `aimed` for the aimed ones; null: all. */
   readonly only: readonly string[] | null;
   readonly isStoppedAtFirst: boolean;
 }
-
-export type Counted = Omit<RunFacts, 'backend' | 'seed' | 'minutes'>;
 
 const CHECK_EVERY_MS = 5_000;
 const REDRIVE_EVERY_MS = 20_000;
 /** How long all may take to come to rest once the faults have ended. */
 const REST_LIMIT_MS = 120_000;
+/** The share of processes that are started to die at an aimed place. */
 const AIMED_SHARE = 0.85;
 
 /** Does one run and returns what it counted and found; its seed repeats its choices. */
 export async function torture(
   system: TortureSystem,
-  { minutes, seed, only, isStoppedAtFirst }: RunOptions,
+  options: RunOptions,
   ledgerPath: string,
 ): Promise<{ readonly facts: Counted; readonly tally: Tally }> {
-  const random = randomFrom(seed);
   const tally = new Tally((text) => console.log(`VIOLATION ${text}`));
   const ledger = new Ledger(ledgerPath);
-  const config = readConfig(system.producerEnvironment);
-  const backend = await openQueueBackend(queueLocation(config));
-  const database = new Database(openOrm({ url: config.DATABASE_URL ?? '', poolSize: 10 }), 'tenant');
-  const client = openClient(JOBS, backend, database);
-  const queue = backend.openQueue(DEALS_QUEUE);
-  queue.on('error', () => undefined);
-  const admin = adminOf(system.adminUrl);
-  const probe = new Probe(config.DATABASE_URL ?? '', tally);
-  const faultShare = only && !only.includes('aimed') ? 0 : AIMED_SHARE;
-  const fleet = new Fleet({ environment: system.workerEnvironment, random, tally, faultShare });
-  let [known, backlog, checks, redrives]: [Known, number, number, number] = [
-    { tenants: system.tenants, deals: new Map() },
-    0,
-    0,
-    0,
-  ];
-  const producers = new Producers({
-    client,
-    queue,
-    source: new IntentSource(random),
-    known: () => known,
-    ledger,
-    random,
-    tally,
-    backlog: () => backlog,
-  });
-  const invariants = async () => new Invariants(await admin(), ledger, tally, system.tenants);
-
-  const look = async () => {
-    known = { tenants: system.tenants, deals: await dealsIn(await admin()) };
-    backlog = (await (await invariants()).missing()).length;
-  };
-  const check = async () => {
-    const [own, other] = random.shuffled(system.tenants);
-    if (own && other) await probe.look(own, other);
-    await (await invariants()).always();
-    checks++;
-  };
-
-  const victims: Victims = {
-    ...system,
-    fleet,
-    admin,
-    amnesia: async (forget) => {
-      await producers.pause();
-      await forget();
-      const lost = await (await invariants()).missing();
-      const plain = lost.filter(({ door }) => door === 'plain').map(({ name }) => name);
-      ledger.excuse(plain, 'forgotten by the queue');
-      producers.resume();
-    },
-  };
-
-  for (const role of ['deals', 'deals', 'scheduler'] as const) fleet.add(role);
-  producers.start();
-  const isOver = () => isStoppedAtFirst && tally.violations.size > 0;
-  const ends = Date.now() + minutes * 60_000;
-  const faults = [...faultsOf(victims)].filter(([name]) => !only || only.includes(name));
-  const dates = { check: Date.now() + CHECK_EVERY_MS, redrive: Date.now() + REDRIVE_EVERY_MS };
-  while (Date.now() < ends && !isOver()) {
-    await wait(random.whole(200, 1_000));
-    const [name, fault] = faults.length > 0 ? random.pick(faults) : [];
-    if (name && fault) {
-      tally.fault(name);
-      await fault(victims, random);
-    }
-    if (random.chance(0.05)) await system.redis?.remember();
-    await look();
-    if (Date.now() > dates.check) {
-      await check();
-      dates.check = Date.now() + CHECK_EVERY_MS;
-    }
-    if (Date.now() > dates.redrive) {
-      redrives += await redriven(system.producerEnvironment, await admin());
-      dates.redrive = Date.now() + REDRIVE_EVERY_MS;
-    }
-  }
-
-  await producers.stop();
-  await fleet.calm();
-  const restBy = Date.now() + REST_LIMIT_MS;
-  while (Date.now() < restBy && !isOver()) {
-    redrives += await redriven(system.producerEnvironment, await admin());
-    await look();
-    if (backlog === 0 && (await outboxLeft(await admin())) === 0) break;
-    await wait(500);
-  }
-  const { effects, slowestMs } = await (await invariants()).atRest();
-  await fleet.close();
-  await probe.close();
-  await queue.close();
-  await client.close();
-  await backend.close();
-  await database.close();
-  await (await admin()).end();
+  await using door = await openDoor(system.producerEnvironment);
+  await using admin = openAdmin(system.adminUrl);
+  await using run = new Run({ system, options, tally, ledger, door, admin });
+  await run.attack();
+  await run.comeToRest();
+  const { effects, slowestMs } = await (await run.invariants()).atRest();
   ledger.close();
+  return { tally, facts: { ...countsOf(ledger), effects, slowestMs, ...run.counts } };
+}
+
+export type Counted = Omit<RunFacts, 'backend' | 'seed' | 'minutes'>;
+
+function countsOf(ledger: Ledger) {
   const entries = [...ledger.entries];
   return {
-    tally,
-    facts: {
-      jobs: entries.length,
-      acknowledged: entries.filter(({ acknowledgedAt }) => acknowledgedAt !== null).length,
-      excused: entries.filter(({ excused }) => excused !== null).length,
-      effects,
-      redriven: redrives,
-      slowestMs,
-      checks: checks + 1,
-    },
+    jobs: entries.length,
+    acknowledged: entries.filter(({ acknowledgedAt }) => acknowledgedAt !== null).length,
+    excused: entries.filter(({ excused }) => excused !== null).length,
   };
 }
 
-/** Returns what gives a superuser's connection, opened anew after the server was away. */
-function adminOf(url: string): () => Promise<pg.Client> {
-  let open: pg.Client | null = null;
-  return async () => {
-    while (!open) {
-      const client = new pg.Client({ connectionString: url });
-      client.on('error', () => {
-        if (open === client) open = null;
-      });
-      try {
-        await client.connect();
-        await client.query('set search_path to tenant');
-        open = client;
-      } catch {
-        await wait(50);
+interface RunParts {
+  readonly system: TortureSystem;
+  readonly options: RunOptions;
+  readonly tally: Tally;
+  readonly ledger: Ledger;
+  readonly door: Door;
+  readonly admin: Admin;
+}
+
+class Run implements AsyncDisposable {
+  readonly counts = { checks: 1, redriven: 0 };
+  readonly #parts: RunParts;
+  readonly #random: Random;
+  readonly #fleet: Fleet;
+  readonly #probe: Probe;
+  readonly #producers: Producers;
+  #known: Known;
+  #backlog = 0;
+
+  constructor(parts: RunParts) {
+    const { system, options, tally, ledger, door } = parts;
+    const random = randomFrom(options.seed);
+    const faultShare = options.only?.includes('aimed') === false ? 0 : AIMED_SHARE;
+    this.#parts = parts;
+    this.#random = random;
+    this.#known = { tenants: system.tenants, deals: new Map() };
+    this.#probe = new Probe(door.workerUrl, tally);
+    const environment = system.workerEnvironment;
+    this.#fleet = new Fleet({ environment, random, tally, faultShare });
+    this.#producers = new Producers({
+      door,
+      source: new IntentSource(random),
+      known: () => this.#known,
+      ledger,
+      random,
+      tally,
+      backlog: () => this.#backlog,
+    });
+  }
+
+  async invariants(): Promise<Invariants> {
+    const { admin, ledger, tally, system } = this.#parts;
+    return new Invariants(await admin.client(), ledger, tally, system.tenants);
+  }
+
+  /** Producers send, and one fault follows another, until the time is up. */
+  async attack(): Promise<void> {
+    const { minutes } = this.#parts.options;
+    for (const role of ['deals', 'deals', 'scheduler'] as const) this.#fleet.add(role);
+    this.#producers.start();
+    const ends = Date.now() + minutes * 60_000;
+    const due = { check: Date.now() + CHECK_EVERY_MS, redrive: Date.now() + REDRIVE_EVERY_MS };
+    while (Date.now() < ends && !this.#isOver) {
+      await wait(this.#random.whole(200, 1_000));
+      await this.#oneFault();
+      await this.#look();
+      if (Date.now() > due.check) {
+        await this.#check();
+        due.check = Date.now() + CHECK_EVERY_MS;
+      }
+      if (Date.now() > due.redrive) {
+        await this.#redrive();
+        due.redrive = Date.now() + REDRIVE_EVERY_MS;
       }
     }
-    return open;
-  };
-}
+    await this.#producers.stop();
+  }
 
-async function dealsIn(admin: pg.Client): Promise<Map<string, string[]>> {
-  const { rows } = await admin.query<{ tenant: string; ids: string[] }>(`
-    select tenant_id as tenant, array_agg(id::text order by id) as ids
-    from opportunities group by 1`);
-  return new Map(rows.map(({ tenant, ids }) => [tenant, ids]));
-}
+  /** Without faults all that was promised must have its effect; returns when it has, or never will. */
+  async comeToRest(): Promise<void> {
+    await this.#fleet.calm();
+    const by = Date.now() + REST_LIMIT_MS;
+    while (Date.now() < by && !this.#isOver) {
+      await this.#redrive();
+      await this.#look();
+      if (this.#backlog === 0 && (await this.#outboxLeft()) === 0) return;
+      await wait(500);
+    }
+  }
 
-async function outboxLeft(admin: pg.Client): Promise<number> {
-  const { rows } = await admin.query('select count(*)::int as left from outbox where outcome is null');
-  return rows[0].left;
-}
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#fleet.close();
+    await this.#probe.close();
+  }
 
-export type { Random };
+  get #isOver(): boolean {
+    const { options, tally } = this.#parts;
+    return options.isStoppedAtFirst && tally.violations.size > 0;
+  }
+
+  async #oneFault(): Promise<void> {
+    const { system, options, tally, admin } = this.#parts;
+    const victims: Victims = {
+      ...system,
+      fleet: this.#fleet,
+      admin: () => admin.client(),
+      amnesia: (forget) => this.#amnesia(forget),
+    };
+    const faults = [...faultsOf(victims)].filter(([name]) => options.only?.includes(name) ?? true);
+    if (faults.length === 0) return;
+    const [name, fault] = this.#random.pick(faults);
+    tally.fault(name);
+    await fault(victims, this.#random);
+    if (this.#random.chance(0.05)) await system.redis?.remember();
+  }
+
+  /** What the plain door had only in Redis is lost by right; what the durable one has is not. */
+  async #amnesia(forget: () => Promise<void>): Promise<void> {
+    await this.#producers.pause();
+    await forget();
+    const missing = await (await this.invariants()).missing();
+    const plain = missing.filter(({ door }) => door === 'plain').map(({ name }) => name);
+    this.#parts.ledger.excuse(plain, 'forgotten by the queue');
+    this.#producers.resume();
+  }
+
+  /** Learns ids that intents may name, and how much is still on its way. */
+  async #look(): Promise<void> {
+    const { admin, system } = this.#parts;
+    const { rows } = await (await admin.client()).query<{ tenant: string; ids: string[] }>(`
+      select tenant_id as tenant, array_agg(id::text order by id) as ids
+      from opportunities group by 1`);
+    const deals = new Map(rows.map(({ tenant, ids }) => [tenant, ids]));
+    this.#known = { tenants: system.tenants, deals };
+    this.#backlog = (await (await this.invariants()).missing()).length;
+  }
+
+  async #check(): Promise<void> {
+    const [own, other] = this.#random.shuffled(this.#parts.system.tenants);
+    if (own && other) await this.#probe.look(own, other);
+    await (await this.invariants()).always();
+    this.counts.checks++;
+  }
+
+  async #redrive(): Promise<void> {
+    const { admin, system } = this.#parts;
+    this.counts.redriven += await redriven(system.producerEnvironment, await admin.client());
+  }
+
+  async #outboxLeft(): Promise<number> {
+    const text = 'select count(*)::int as left from outbox where outcome is null';
+    const { rows } = await (await this.#parts.admin.client()).query(text);
+    return rows[0].left;
+  }
+}

@@ -7,8 +7,9 @@ import type { Database } from '../repositories/unit-of-work.ts';
 import { parseEnvelope } from '../schemas/envelope.ts';
 import { parseOrThrow } from '../schemas/parse.ts';
 import { Uuid } from '../schemas/primitives.ts';
-import { DEALS_QUEUE, type QueueBackend } from './backend.ts';
-import type { AnyJob, JobResult } from './define-job.ts';
+import type { QueueBackend } from './backend.ts';
+import { type AnyJob, type JobResult, queueOf } from './define-job.ts';
+import { submitAll } from './durable-door.ts';
 import { PLAIN_LIMIT_BYTES, refuseOversize } from './payload.ts';
 import { queueOptions } from './settle.ts';
 
@@ -29,6 +30,9 @@ export interface Address {
 export interface Sent<Data> extends Address {
   readonly data: Data;
 }
+
+/** One message to be submitted: its tenant is named once for all. */
+export type Submitted<Data> = Omit<Sent<Data>, 'tenantId'>;
 
 /** What became of a message, as it is stored beside its effects. */
 export type StoredOutcome =
@@ -54,6 +58,29 @@ export interface Client<Jobs extends readonly AnyJob[]> {
   enqueueAll<Name extends NameOf<Jobs>>(
     job: Name,
     messages: readonly Sent<InputOf<Jobs, Name>>[],
+  ): Promise<string[]>;
+
+  /**
+   * Stores a job in the database and returns its reference once that is committed: the durable
+   * door. The queue need not be there; it will carry the reference alone, and one that forgets is
+   * filled again. The same key with the same data returns the same reference.
+   *
+   * @throws {InvalidJobData} a field breaks its rule, or the message is larger than 1 MiB.
+   * @throws {UnknownTenant} the tenant does not exist or is not active.
+   * @throws {IdempotencyConflict} the key was used before with other data.
+   * @throws {DatabaseUnavailable|WriteConflict} nothing is stored; try again.
+   */
+  submit<Name extends NameOf<Jobs>>(
+    job: Name,
+    data: InputOf<Jobs, Name>,
+    address: Address,
+  ): Promise<string>;
+
+  /** As `submit`, for up to 1,000 of one tenant in one transaction. References come in order. */
+  submitAll<Name extends NameOf<Jobs>>(
+    job: Name,
+    messages: readonly Submitted<InputOf<Jobs, Name>>[],
+    address: Pick<Address, 'tenantId'>,
   ): Promise<string[]>;
 
   /**
@@ -86,21 +113,28 @@ export function openClient<const Jobs extends readonly AnyJob[]>(
   backend: QueueBackend,
   database: Database,
 ): Client<Jobs> {
-  const queue = backend.openQueue(DEALS_QUEUE);
-  queue.on('error', () => undefined);
+  const queues = new Map<string, Queue>();
+  const queueFor = (job: AnyJob) => {
+    const name = queueOf(job);
+    const queue = queues.get(name) ?? backend.openQueue(name);
+    if (!queues.has(name)) queue.on('error', () => undefined);
+    queues.set(name, queue);
+    return queue;
+  };
+  const jobNamed = (name: string) => {
+    const job = jobs.find((one) => one.name === name);
+    if (!job) throw new UnknownJob('job: no job has this name');
+    return job;
+  };
   const outcomes: Client<Jobs>['outcomes'] = async (job, tenant, keys) => {
     const tenantId = parseOrThrow(Uuid, tenant, 'tenantId');
     const rows = await database.withMessages(tenantId, (inbox) => inbox.find(job, keys));
     return new Map(rows.map((row) => [row.idempotencyKey, outcomeOf(row)]));
   };
   const enqueueAll: Client<Jobs>['enqueueAll'] = async (name, messages) => {
-    const job = jobs.find((one) => one.name === name);
-    if (!job) throw new UnknownJob('job: no job has this name');
-    return send(
-      queue,
-      job,
-      messages.map((message) => sealed(job, message)),
-    );
+    const job = jobNamed(name);
+    const envelopes = messages.map((message) => sealed(job, message));
+    return send(queueFor(job), job, envelopes);
   };
   return {
     enqueueAll,
@@ -109,6 +143,13 @@ export function openClient<const Jobs extends readonly AnyJob[]>(
       const [id] = await enqueueAll(name, [{ ...address, data }]);
       return id ?? '';
     },
+    submit: async (name, data, { tenantId, idempotencyKey }) => {
+      const messages = [{ idempotencyKey, data }];
+      const [ref] = await submitAll(database, jobNamed(name), messages, tenantId);
+      return ref ?? '';
+    },
+    submitAll: (name, messages, { tenantId }) =>
+      submitAll(database, jobNamed(name), messages, tenantId),
     outcome: async ({ job, tenantId, idempotencyKey }, { timeoutMs }) => {
       const deadline = performance.now() + timeoutMs;
       for (let waitMs = LOOK_MS.first; ; waitMs = Math.min(waitMs * 2, LOOK_MS.longest)) {
@@ -119,7 +160,9 @@ export function openClient<const Jobs extends readonly AnyJob[]>(
         await sleep(Math.min(waitMs, leftMs));
       }
     },
-    close: () => queue.close(),
+    close: async () => {
+      await Promise.all([...queues.values()].map((queue) => queue.close()));
+    },
   };
 }
 

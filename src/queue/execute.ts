@@ -1,11 +1,19 @@
 import { AppError, JobTimedOut } from '../errors.ts';
 import { hashOf } from '../repositories/data-hash.ts';
-import type { Envelope } from '../schemas/envelope.ts';
 import { parseOrThrow } from '../schemas/parse.ts';
 import { unlessAborted } from './abort.ts';
 import type { AnyJob } from './define-job.ts';
 import type { Answer } from './run-unit.ts';
 import type { Units } from './units.ts';
+
+/** One message to be run, wherever its data came from. */
+export interface Addressed {
+  readonly tenantId: string;
+  readonly idempotencyKey: string;
+  readonly data: unknown;
+  /** Its row in the outbox; none at the plain door. */
+  readonly ref?: string;
+}
 
 export interface ExecuteOptions {
   /** Ends the run: its lock was lost, or the worker stops. The unit of work is rolled back. */
@@ -21,7 +29,7 @@ export interface ExecuteOptions {
 export async function execute(
   units: Units,
   job: AnyJob,
-  { tenantId, idempotencyKey, data }: Envelope,
+  { tenantId, idempotencyKey, data, ref }: Addressed,
   { signal: stopped }: ExecuteOptions,
 ): Promise<Answer> {
   const tooLong = AbortSignal.timeout(job.timeoutMs);
@@ -30,7 +38,7 @@ export async function execute(
   const run = async () => {
     const heard: unknown = job.listen ? await job.listen(parsed, { tenantId, signal }) : parsed;
     // Of what was sent, not of what was heard: a model may hear the same message otherwise.
-    const message = { idempotencyKey, data: heard, dataHash: hashOf(parsed) };
+    const message = { idempotencyKey, data: heard, dataHash: hashOf(parsed), ref };
     return units.run(tenantId, job, message, signal);
   };
   try {

@@ -1,8 +1,8 @@
 import type { MessageOutcome } from '../domain/vocabulary.ts';
-import { IdempotencyConflict, InvariantViolation } from '../errors.ts';
+import { InvariantViolation } from '../errors.ts';
 import { reached } from '../fault-points.ts';
 import type { InboxAnswer, StoredMessage } from '../repositories/inbox.ts';
-import type { StagedMessage } from '../repositories/outbox.ts';
+import { conflictOf, type StagedMessage } from '../repositories/outbox.ts';
 import type { UnitOfWork } from '../repositories/unit-of-work.ts';
 import type { AnyJob, Cancelled, Decided, JobResult, Message, Snoozed } from './define-job.ts';
 
@@ -149,5 +149,5 @@ function storedAnswer({ status, result, reason }: StoredMessage): Answer {
 
 function refuseConflict(job: string, dataHash: string, earlier: string | null | undefined): void {
   if (earlier === undefined || earlier === dataHash) return;
-  throw new IdempotencyConflict(`idempotencyKey: ${job} was given other data under this key`);
+  throw conflictOf(job);
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { describe } from 'vitest';
+import { openOrm } from '../../src/db/orm.ts';
 import { JOBS, type Jobs } from '../../src/jobs/registry.ts';
 import { type Log, openLog } from '../../src/log.ts';
 import {
@@ -11,6 +12,9 @@ import {
 import { type Client, openClient } from '../../src/queue/client.ts';
 import { type Consumer, type ConsumerOptions, startConsumer } from '../../src/queue/consumer.ts';
 import type { AnyJob } from '../../src/queue/define-job.ts';
+import { type Relay, type RelayOptions, startRelay } from '../../src/queue/relay.ts';
+import { DueMessages } from '../../src/repositories/due-messages.ts';
+import { Database } from '../../src/repositories/unit-of-work.ts';
 import { openTestDatabase, type TestDatabase } from './database.ts';
 
 const redisUrl = () => process.env.DEALKEEPER_TEST_REDIS_URL;
@@ -29,6 +33,10 @@ export interface TestQueue extends TestDatabase {
   readonly client: Client<Jobs>;
   readonly log: string[];
   startWorker(options?: Partial<ConsumerOptions>): Consumer;
+  /** Starts a relay, which looks often and asks the queue soon. */
+  startRelay(options?: Partial<RelayOptions>): Relay;
+  /** The outbox as the relay role sees it. */
+  readonly due: DueMessages;
 }
 
 /** Opens a queue of the test's own on a backend, with the client's side and a worker to start. */
@@ -39,7 +47,10 @@ export async function openTestQueue(
   const base = await openTestDatabase();
   const location = await ownLocation(kind, base);
   const backend = await openQueueBackend(location);
-  const client = openClient(JOBS, backend, base.database);
+  const client = openClient([...JOBS, ...jobs] as unknown as Jobs, backend, base.database);
+  const relayDatabase = new Database(openOrm({ url: base.url('relay'), poolSize: 2 }), 'tenant');
+  const due = new DueMessages(relayDatabase);
+  const relays: Relay[] = [];
   const lines: string[] = [];
   const log: Log = openLog('info', (line) => Boolean(lines.push(line)));
   const consumers: Consumer[] = [];
@@ -60,8 +71,17 @@ export async function openTestQueue(
       consumers.push(consumer);
       return consumer;
     },
+    due,
+    startRelay: (options = {}) => {
+      const settings = { pollMs: 20, reconcileMs: 300 };
+      const relay = startRelay({ due, backend, jobs, log, ...settings, ...options });
+      relays.push(relay);
+      return relay;
+    },
     [Symbol.asyncDispose]: async () => {
       await Promise.all(consumers.map((consumer) => consumer.close(5_000)));
+      await Promise.all(relays.map((relay) => relay.close()));
+      await relayDatabase.close();
       await client.close();
       await backend.close();
       await base[Symbol.asyncDispose]();

@@ -8,6 +8,7 @@ import { Clock } from '../../migrations/2026-11-25-clock.ts';
 import { Outbox } from '../../migrations/2026-11-25-outbox.ts';
 import { Suggestions } from '../../migrations/2026-11-25-suggestions.ts';
 import { ConfigurationError } from '../errors.ts';
+import { reached } from '../fault-points.ts';
 import { fromDriver } from './driver-errors.ts';
 import { ENTITIES } from './orm.ts';
 
@@ -56,7 +57,10 @@ export function openMigrator({ ownerUrl, schema }: MigrateOptions): MikroORM {
 
 /** Applies what is pending, and returns the names applied; nothing pending is no error. */
 export function migrateUp(options: MigrateOptions): Promise<string[]> {
-  return withLock(options, async (orm) => names(await orm.migrator.up()));
+  return withLock(options, async (orm) => {
+    orm.migrator.on('migrated', () => reached('migrating'));
+    return names(await orm.migrator.up());
+  });
 }
 
 /** Takes back the newest migration, and returns its name. */

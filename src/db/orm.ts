@@ -19,6 +19,7 @@ import { Suggestion } from '../entities/suggestion.ts';
 import { Tenant } from '../entities/tenant.ts';
 import { TenantSchedule } from '../entities/tenant-schedule.ts';
 import { TenantSettings } from '../entities/tenant-settings.ts';
+import { reclaimLost } from './lost-connections.ts';
 
 export const ENTITIES = [
   Account,
@@ -47,13 +48,15 @@ export interface OrmOptions {
   readonly url: string;
   /** Connections at most. */
   readonly poolSize: number;
+  /** A connection held for longer is given up, in milliseconds; none: a minute. */
+  readonly longestHoldMs?: number;
 }
 
 /**
  * Opens the ORM without connecting. Entities name no schema: each transaction sets `search_path`,
  * so that one program serves any schema, also through a transaction-pooling PgBouncer.
  */
-export function openOrm({ url, poolSize }: OrmOptions): MikroORM {
+export function openOrm({ url, poolSize, longestHoldMs }: OrmOptions): MikroORM {
   return new MikroORM({
     entities: ENTITIES,
     clientUrl: url,
@@ -63,6 +66,7 @@ export function openOrm({ url, poolSize }: OrmOptions): MikroORM {
       application_name: 'dealkeeper',
       // node-postgres' own parsers: timestamptz is a Date in hand-written statements too.
       types: new pg.TypeOverrides(),
+      onPoolCreated: (pool: pg.Pool) => reclaimLost(pool, longestHoldMs),
     },
     forceUtcTimezone: true,
     ensureDatabase: false,

@@ -1,4 +1,5 @@
 import { nextRun } from '../domain/schedule.ts';
+import { reached } from '../fault-points.ts';
 import { type ClockContext, defineClockJob } from '../queue/define-clock-job.ts';
 import {
   type DueSchedule,
@@ -36,6 +37,7 @@ export const clockTick = defineClockJob({
       await fewAtOnce(page, AT_ONCE, context.signal, async (due) => {
         try {
           if (await runDue(context, due)) counts.staged++;
+          reached('tick');
         } catch (error) {
           counts.failed++;
           context.report(error, { tenantId: due.tenantId });

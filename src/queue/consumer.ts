@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Job, Worker } from 'bullmq';
 import type { QueueName } from '../domain/vocabulary.ts';
 import { Abandoned, type AppError, QueueUnavailable, ShuttingDown, UnknownJob } from '../errors.ts';
+import { reached } from '../fault-points.ts';
 import type { Log } from '../log.ts';
 import type { Database } from '../repositories/unit-of-work.ts';
 import { parseQueued } from '../schemas/envelope.ts';
@@ -101,6 +102,7 @@ async function handle(
   signal: AbortSignal,
 ): Promise<settle.Returned | ClockCounts> {
   const job = jobs.get(queued.name);
+  reached('claimed');
   const clock = queued.queueName === 'clock' ? options.clock : undefined;
   const clockJob = clock?.jobs.find(({ name }) => name === queued.name);
   settle.applyPolicy(queued, job ?? clockJob);
@@ -173,6 +175,7 @@ async function recordAbandoned(options: ConsumerOptions, queued: Job, error: Err
 const HAND_BACK_MS = 12_000;
 
 async function closeWorker(worker: Worker, stopping: AbortController, graceMs: number) {
+  reached('shutdown');
   const closed = worker.close();
   if (await endsWithin(closed, graceMs)) return;
   stopping.abort(new ShuttingDown('the worker stops'));

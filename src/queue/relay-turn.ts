@@ -1,3 +1,4 @@
+import { reached } from '../fault-points.ts';
 import type { Log } from '../log.ts';
 import type { DueMessage, DueMessages, Mark } from '../repositories/due-messages.ts';
 import type { Delivery } from './delivery.ts';
@@ -36,6 +37,7 @@ export function relayTurn({ due, delivery, log, reconcileMs }: TurnOptions) {
       const queued = sent.length > 0 ? await delivery.stillQueued(sent) : new Set<DueMessage>();
       const toAdd = messages.filter((message) => !queued.has(message));
       await delivery.add(toAdd);
+      reached('relay-added');
       const again = toAdd.filter(({ isSent }) => isSent).length;
       if (again > 0) log.info('messages without an outcome are delivered again', { count: again });
       const marks = messages.map((message) => markOf(message, !queued.has(message), null));

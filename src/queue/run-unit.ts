@@ -1,5 +1,6 @@
 import type { MessageOutcome } from '../domain/vocabulary.ts';
 import { InvariantViolation } from '../errors.ts';
+import { reached } from '../fault-points.ts';
 import type { InboxAnswer, StoredMessage } from '../repositories/inbox.ts';
 import { conflictOf, type StagedMessage } from '../repositories/outbox.ts';
 import type { UnitOfWork } from '../repositories/unit-of-work.ts';
@@ -51,6 +52,7 @@ export async function runUnit(
   const first = [...firstOfEachKey(job, messages).values()];
   const claims = first.toSorted(byKey);
   const stored = await uow.inbox.claim(job.name, claims);
+  reached('after-inbox');
   for (const { idempotencyKey, dataHash } of claims) {
     refuseConflict(job.name, dataHash, stored.get(idempotencyKey)?.dataHash);
   }
@@ -63,6 +65,7 @@ export async function runUnit(
     return answer;
   });
   await uow.outbox.settle(settlementsOf(messages, answers));
+  reached('before-commit');
   return answers;
 }
 

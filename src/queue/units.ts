@@ -1,3 +1,4 @@
+import { reached } from '../fault-points.ts';
 import type { Database, UnitOfWork } from '../repositories/unit-of-work.ts';
 import { unlessAborted, whenAllAborted } from './abort.ts';
 import type { AnyJob } from './define-job.ts';
@@ -139,7 +140,7 @@ async function runAlone(database: Database, line: Line, one: Waiting, options: U
   }
 }
 
-function inUnit(
+async function inUnit(
   database: Database,
   { tenantId, job }: Line,
   unit: readonly Waiting[],
@@ -149,5 +150,7 @@ function inUnit(
   const messages = unit.map(({ message }) => message);
   const body = (uow: UnitOfWork) =>
     unlessAborted(signal, runUnit(uow, job, messages, { now: now(), newId }));
-  return database.unitOfWork(tenantId, body, { signal });
+  const answers = await database.unitOfWork(tenantId, body, { signal });
+  reached('after-commit');
+  return answers;
 }

@@ -1,0 +1,64 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Queue } from 'bullmq';
+import pg from 'pg';
+import { queueLocation } from '../../src/app.ts';
+import { readConfig } from '../../src/config.ts';
+import { openOrm } from '../../src/db/orm.ts';
+import { JOBS, type Jobs } from '../../src/jobs/registry.ts';
+import { DEALS_QUEUE, openQueueBackend } from '../../src/queue/backend.ts';
+import { type Client, openClient } from '../../src/queue/client.ts';
+import { Database } from '../../src/repositories/unit-of-work.ts';
+
+/** What producers hold: our client, and the deals queue as any BullMQ client sees it. */
+export interface Door extends AsyncDisposable {
+  readonly client: Client<Jobs>;
+  readonly queue: Queue;
+  readonly workerUrl: string;
+}
+
+export async function openDoor(environment: NodeJS.ProcessEnv): Promise<Door> {
+  const config = readConfig(environment);
+  const workerUrl = config.DATABASE_URL ?? '';
+  const backend = await openQueueBackend(queueLocation(config));
+  const database = new Database(openOrm({ url: workerUrl, poolSize: 10 }), 'tenant');
+  const client = openClient(JOBS, backend, database);
+  const queue = backend.openQueue(DEALS_QUEUE);
+  queue.on('error', () => undefined);
+  return {
+    client,
+    queue,
+    workerUrl,
+    [Symbol.asyncDispose]: async () => {
+      await queue.close();
+      await client.close();
+      await backend.close();
+      await database.close();
+    },
+  };
+}
+
+/** A superuser's connection, opened anew after the server was away. */
+export interface Admin extends AsyncDisposable {
+  client(): Promise<pg.Client>;
+}
+
+export function openAdmin(url: string): Admin {
+  let open: pg.Client | null = null;
+  const client = async () => {
+    while (!open) {
+      const next = new pg.Client({ connectionString: url });
+      next.on('error', () => {
+        if (open === next) open = null;
+      });
+      try {
+        await next.connect();
+        await next.query('set search_path to tenant');
+        open = next;
+      } catch {
+        await wait(50);
+      }
+    }
+    return open;
+  };
+  return { client, [Symbol.asyncDispose]: async () => open?.end() };
+}

@@ -1,0 +1,213 @@
+import type pg from 'pg';
+import type { Intent, TortureTenant } from './intents.ts';
+import type { Ledger } from './ledger.ts';
+import { dealKey, fold, type ModelDeal } from './model.ts';
+import type { Tally } from './tally.ts';
+
+interface InboxRow {
+  readonly name: string;
+  readonly status: string;
+  readonly errorCode: string | null;
+  readonly createdAt: Date;
+}
+
+/** Checks the database against the ledger, as a superuser past row security. */
+export class Invariants {
+  readonly #admin: pg.Client;
+  readonly #ledger: Ledger;
+  readonly #tally: Tally;
+  readonly #tenants: readonly TortureTenant[];
+
+  constructor(admin: pg.Client, ledger: Ledger, tally: Tally, tenants: readonly TortureTenant[]) {
+    this.#admin = admin;
+    this.#ledger = ledger;
+    this.#tally = tally;
+    this.#tenants = tenants;
+  }
+
+  /** What must hold at every moment, with jobs on their way. */
+  async always(): Promise<void> {
+    await this.#noEffectWithoutIntent();
+    await this.#oneEffectAKey();
+    await this.#noLiveDoubles();
+    await this.#nothingInAnotherTenant();
+  }
+
+  /** What must hold once all has come to rest. Returns the slowest effect, in milliseconds. */
+  async atRest(): Promise<{ readonly effects: number; readonly slowestMs: number }> {
+    await this.always();
+    const inbox = await this.#inbox();
+    const slowestMs = this.#everyPromiseKept(inbox);
+    await this.#stateIsTheModels(inbox);
+    await this.#outboxIsDrained();
+    if (!this.#ledger.isWhole()) this.#tally.violation('the ledger on disk is not the one checked');
+    return { effects: inbox.size, slowestMs };
+  }
+
+  /** Acknowledged intents that have no row in the inbox yet, and are not excused. */
+  async missing(): Promise<Intent[]> {
+    const inbox = await this.#inbox();
+    return [...this.#ledger.entries]
+      .filter(({ intent, acknowledgedAt, excused }) => {
+        return acknowledgedAt !== null && excused === null && !isSettled(inbox, intent);
+      })
+      .map(({ intent }) => intent);
+  }
+
+  async #inbox(): Promise<Map<string, InboxRow>> {
+    const rows = await this.#rows<InboxRow>(`
+      select tenant_id || ' ' || job || ' ' || idempotency_key as name, status,
+        error_code as "errorCode", created_at as "createdAt"
+      from inbox where job not like 'recompute%'`);
+    return new Map(rows.map((row) => [row.name, row]));
+  }
+
+  #everyPromiseKept(inbox: ReadonlyMap<string, InboxRow>): number {
+    let slowestMs = 0;
+    for (const { intent, acknowledgedAt, excused } of this.#ledger.entries) {
+      const row = inbox.get(intent.name);
+      if (!row) {
+        if (acknowledgedAt !== null && excused === null) this.#lost(intent);
+        continue;
+      }
+      const ended = row.status === 'failed' ? (row.errorCode ?? '') : row.status;
+      if (ended !== intent.ends) {
+        this.#tally.violation(`${intent.job} ${intent.key} ended ${ended}, not ${intent.ends}`);
+      }
+      if (acknowledgedAt) slowestMs = Math.max(slowestMs, row.createdAt.getTime() - acknowledgedAt);
+    }
+    return slowestMs;
+  }
+
+  #lost({ job, key, door }: Intent): void {
+    this.#tally.violation(`lost: ${job} ${key} was acknowledged at the ${door} door`);
+  }
+
+  async #noEffectWithoutIntent(): Promise<void> {
+    const inbox = await this.#inbox();
+    for (const name of inbox.keys()) {
+      if (!this.#ledger.entry(name)) this.#tally.violation(`an inbox row nobody meant: ${name}`);
+    }
+    const strangers = await this.#rows<{ name: string }>(`
+      select tenant_id || ' detect-opportunity detect:email:' || interaction_id as name
+      from interactions
+      union select tenant_id || ' upsert-plan ' || reason from plan_versions
+      where actor_name = 'torture'`);
+    for (const { name } of strangers) {
+      const entry = this.#ledger.entry(name);
+      if (!entry) this.#tally.violation(`an effect nobody meant: ${name}`);
+      else if (entry.intent.ends !== 'done')
+        this.#tally.violation(`a refused intent acted: ${name}`);
+    }
+  }
+
+  /** Patches have no key of their own in what they write: a second run would add a version. */
+  async #oneEffectAKey(): Promise<void> {
+    const doubled = await this.#rows<{ what: string }>(`
+      select 'plan versions of ' || reason as what from plan_versions
+      where actor_name = 'torture' group by tenant_id, reason having count(*) > 1
+      union all
+      select 'observations of ' || reason from observations
+      where actor_name = 'torture' group by tenant_id, reason, field having count(*) > 1
+      union all
+      select 'observations of interaction ' || min(i.interaction_id) || ' ' || o.field
+      from observations o join interactions i using (tenant_id)
+      where i.id = o.interaction_id and o.field = 'estimatedValue'
+      group by o.tenant_id, o.interaction_id, o.entity_id, o.field having count(*) > 1
+      union all
+      select 'versions of a plan have gaps: ' || plan_id from plan_versions
+      group by tenant_id, plan_id having count(*) <> max(version) or min(version) <> 1`);
+    for (const { what } of doubled) this.#tally.violation(`doubled: ${what}`);
+  }
+
+  async #noLiveDoubles(): Promise<void> {
+    const doubles = await this.#rows<{ what: string }>(`
+      select 'accounts of ' || name_key as what from accounts
+      group by tenant_id, name_key having count(*) > 1
+      union all select 'accounts of stem ' || stem_key from accounts
+      group by tenant_id, stem_key having count(*) > 1
+      union all select 'deals of line ' || product_line_key from opportunities
+      group by tenant_id, account_id, product_line_key having count(*) > 1
+      union all select 'people of ' || coalesce(email_key, name_key) from stakeholders
+      group by tenant_id, account_id, coalesce(email_key, name_key) having count(*) > 1`);
+    for (const { what } of doubles) this.#tally.violation(`doubled: ${what}`);
+  }
+
+  /** Every tenant's data holds a word that nobody else's does. */
+  async #nothingInAnotherTenant(): Promise<void> {
+    const tables = await this.#rows<{ name: string }>(`
+      select c.relname as name from pg_attribute a join pg_class c on c.oid = a.attrelid
+      where a.attname = 'tenant_id' and not a.attisdropped and c.relkind in ('r', 'p')
+        and c.relnamespace = current_schema()::regnamespace`);
+    for (const { name } of tables) {
+      for (const { id, canary } of this.#tenants) {
+        const leaked = await this.#rows(
+          `select 1 from ${name} as t where t.tenant_id <> $1 and t::text like $2 limit 1`,
+          [id, `%${canary}%`],
+        );
+        if (leaked.length > 0) this.#tally.violation(`leaked: ${canary} into another's ${name}`);
+      }
+    }
+  }
+
+  async #stateIsTheModels(inbox: ReadonlyMap<string, InboxRow>): Promise<void> {
+    for (const { id } of this.#tenants) {
+      const said = [...this.#ledger.entries].flatMap(({ intent }) => {
+        const isDone = inbox.get(intent.name)?.status === 'done';
+        return intent.tenant === id && intent.deal && isDone ? [intent.deal] : [];
+      });
+      const expected = fold(said);
+      const found = await this.#deals(id);
+      for (const [key, deal] of expected) this.#compare(key, deal, found.get(key));
+      for (const key of found.keys()) {
+        if (!expected.has(key)) this.#tally.violation(`a deal nobody meant: ${key}`);
+      }
+    }
+  }
+
+  #compare(key: string, expected: ModelDeal, found: ModelDeal | undefined): void {
+    if (!found) {
+      this.#tally.violation(`a deal is missing: ${key}`);
+      return;
+    }
+    const fields = ['value', 'confidence', 'interactions', 'stage'] as const;
+    for (const field of fields) {
+      if (found[field] === expected[field]) continue;
+      const numbers = `${found[field]}, the model has ${expected[field]}`;
+      this.#tally.violation(`state of ${key}: ${field} is ${numbers}`);
+    }
+  }
+
+  async #deals(tenantId: string): Promise<Map<string, ModelDeal>> {
+    const rows = await this.#rows<ModelDeal>(
+      `select a.account_name as account, o.product_line as line, o.estimated_value as value,
+         o.detection_confidence as confidence, o.deal_stage as stage,
+         (select count(*)::int from interactions i
+           where i.tenant_id = o.tenant_id and i.opportunity_id = o.id) as interactions
+       from opportunities o
+       join accounts a on a.tenant_id = o.tenant_id and a.id = o.account_id
+       where o.tenant_id = $1`,
+      [tenantId],
+    );
+    return new Map(rows.map((row) => [dealKey(row.account, row.line), row]));
+  }
+
+  async #outboxIsDrained(): Promise<void> {
+    const left = await this.#rows<{ job: string; count: number }>(
+      `select job, count(*)::int as count from outbox where outcome is null group by job`,
+    );
+    for (const { job, count } of left) {
+      this.#tally.violation(`the outbox holds ${count} of ${job} without an outcome`);
+    }
+  }
+
+  async #rows<Row = unknown>(text: string, values: unknown[] = []): Promise<Row[]> {
+    return (await this.#admin.query(text, values)).rows as Row[];
+  }
+}
+
+function isSettled(inbox: ReadonlyMap<string, InboxRow>, { name, ends }: Intent): boolean {
+  const row = inbox.get(name);
+  // What was given up for its dying workers is put back: it is not over yet.
+  return row !== undefined && (row.errorCode !== 'Abandoned' || ends === 'Abandoned');
+}

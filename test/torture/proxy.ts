@@ -1,0 +1,72 @@
+import { once } from 'node:events';
+import { createServer, connect as dial, type Socket } from 'node:net';
+
+/** A TCP proxy on loopback whose line can be spoilt. */
+export interface TcpProxy {
+  readonly port: number;
+  /** Ends every connection there is. */
+  cut(): void;
+  /** Connections stay open and nothing passes, also on new ones, until `mend`. */
+  silence(): void;
+  /** Everything comes that much later, until `mend`. */
+  delay(ms: number): void;
+  mend(): void;
+  close(): Promise<void>;
+}
+
+/** Passes what comes in on to a port of this machine. */
+export async function openProxy(targetPort: number): Promise<TcpProxy> {
+  const pairs = new Set<readonly [Socket, Socket]>();
+  let [isSilent, delayMs] = [false, 0];
+
+  const server = createServer((client) => {
+    const upstream = dial(targetPort, '127.0.0.1');
+    const pair = [client, upstream] as const;
+    pairs.add(pair);
+    pass(client, upstream);
+    pass(upstream, client);
+    for (const socket of pair) {
+      socket.on('error', () => undefined);
+      socket.on('close', () => {
+        pairs.delete(pair);
+        for (const other of pair) other.destroy();
+      });
+    }
+  });
+
+  /** What came while the line was silent is lost with its connection, as behind a dead router. */
+  const pass = (from: Socket, to: Socket) => {
+    from.on('data', (chunk) => {
+      if (isSilent) return;
+      if (delayMs === 0) to.write(chunk);
+      else setTimeout(() => to.writable && to.write(chunk), delayMs);
+    });
+  };
+  const cut = () => {
+    for (const pair of pairs) for (const socket of pair) socket.destroy();
+  };
+
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  return {
+    port: typeof address === 'object' && address ? address.port : 0,
+    cut,
+    silence: () => {
+      isSilent = true;
+    },
+    delay: (ms) => {
+      delayMs = ms;
+    },
+    mend: () => {
+      // Bytes are missing in what was open: it can never be whole again.
+      if (isSilent) cut();
+      [isSilent, delayMs] = [false, 0];
+    },
+    close: async () => {
+      cut();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}

@@ -1,0 +1,50 @@
+import Table from 'cli-table3';
+import type { Tally } from './tally.ts';
+
+export interface RunFacts {
+  readonly backend: string;
+  readonly seed: number;
+  readonly minutes: number;
+  readonly jobs: number;
+  readonly acknowledged: number;
+  readonly excused: number;
+  readonly effects: number;
+  readonly redriven: number;
+  readonly slowestMs: number;
+  readonly checks: number;
+}
+
+/** Returns the table of a run: what was done to the system, and what it did. */
+export function report(facts: RunFacts, tally: Tally): string {
+  const faults = new Table({ head: ['fault', 'times'], style: { head: [], border: [] } });
+  for (const [kind, times] of [...tally.faults].toSorted()) faults.push([kind, times]);
+  const sum = [...tally.faults.values()].reduce((a, b) => a + b, 0);
+  faults.push(['all', sum]);
+  const totals = new Table({ style: { head: [], border: [] } });
+  totals.push(
+    ['jobs meant', facts.jobs],
+    ['acknowledged', facts.acknowledged],
+    ['excused: forgotten by Redis, plain door', facts.excused],
+    ['effects', facts.effects],
+    ['put back after their workers died', facts.redriven],
+    ['lost', count(tally, 'lost')],
+    ['doubled', count(tally, 'doubled')],
+    ['leaked', count(tally, 'leaked')],
+    [
+      'other violations',
+      tally.violations.size -
+        ['lost', 'doubled', 'leaked'].reduce((n, kind) => n + count(tally, kind), 0),
+    ],
+    ['slowest effect after its acknowledgement', `${(facts.slowestMs / 1_000).toFixed(1)} s`],
+    ['checks of all invariants', facts.checks],
+  );
+  const verdict =
+    tally.violations.size === 0
+      ? 'Everything that was promised was kept.'
+      : `VIOLATED. Again: npm run torture -- --minutes ${facts.minutes} --seed ${facts.seed} --backend ${facts.backend}`;
+  return [faults.toString(), totals.toString(), verdict].join('\n');
+}
+
+function count({ violations }: Tally, kind: string): number {
+  return [...violations.keys()].filter((text) => text.startsWith(kind)).length;
+}

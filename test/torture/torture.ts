@@ -1,0 +1,225 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { type Admin, type Door, openAdmin, openDoor } from './door.ts';
+import { faultsOf, type Victims } from './faults.ts';
+import { Fleet } from './fleet.ts';
+import { IntentSource, type Known } from './intents.ts';
+import { Invariants } from './invariants.ts';
+import { Ledger } from './ledger.ts';
+import { Probe } from './probe.ts';
+import { Producers } from './producers.ts';
+import { type Random, randomFrom } from './random.ts';
+import { redriven } from './redrive.ts';
+import type { RunFacts } from './report.ts';
+import type { TortureSystem } from './system.ts';
+import { Tally } from './tally.ts';
+
+export interface RunOptions {
+  readonly minutes: number;
+  readonly seed: number;
+  /** Names of the faults to be done, `aimed` for the aimed ones; null: all. */
+  readonly only: readonly string[] | null;
+  readonly isStoppedAtFirst: boolean;
+}
+
+const CHECK_EVERY_MS = 5_000;
+const REDRIVE_EVERY_MS = 20_000;
+/** How long all may take to come to rest once the faults have ended. */
+const REST_LIMIT_MS = 120_000;
+/** The share of processes that are started to die at an aimed place. */
+const AIMED_SHARE = 0.85;
+
+/** Does one run and returns what it counted and found; its seed repeats its choices. */
+export async function torture(
+  system: TortureSystem,
+  options: RunOptions,
+  ledgerPath: string,
+): Promise<{ readonly facts: Counted; readonly tally: Tally }> {
+  const tally = new Tally((text) => console.log(`VIOLATION ${text}`));
+  const ledger = new Ledger(ledgerPath);
+  await using door = await openDoor(system.producerEnvironment);
+  await using admin = openAdmin(system.adminUrl);
+  await using run = new Run({ system, options, tally, ledger, door, admin });
+  await run.attack();
+  await run.comeToRest();
+  const { effects, slowestMs } = await (await run.invariants()).atRest();
+  ledger.close();
+  return { tally, facts: { ...countsOf(ledger), effects, slowestMs, ...run.counts } };
+}
+
+export type Counted = Omit<RunFacts, 'backend' | 'seed' | 'minutes'>;
+
+function countsOf(ledger: Ledger) {
+  const entries = [...ledger.entries];
+  return {
+    jobs: entries.length,
+    acknowledged: entries.filter(({ acknowledgedAt }) => acknowledgedAt !== null).length,
+    excused: entries.filter(({ excused }) => excused !== null).length,
+  };
+}
+
+interface RunParts {
+  readonly system: TortureSystem;
+  readonly options: RunOptions;
+  readonly tally: Tally;
+  readonly ledger: Ledger;
+  readonly door: Door;
+  readonly admin: Admin;
+}
+
+class Run implements AsyncDisposable {
+  readonly counts = { checks: 1, redriven: 0 };
+  readonly #parts: RunParts;
+  readonly #random: Random;
+  readonly #fleet: Fleet;
+  readonly #probe: Probe;
+  readonly #producers: Producers;
+  #known: Known;
+  #backlog = 0;
+
+  constructor(parts: RunParts) {
+    const { system, options, tally, ledger, door } = parts;
+    const random = randomFrom(options.seed);
+    const faultShare = options.only?.includes('aimed') === false ? 0 : AIMED_SHARE;
+    this.#parts = parts;
+    this.#random = random;
+    this.#known = { tenants: system.tenants, deals: new Map() };
+    this.#probe = new Probe(door.workerUrl, tally);
+    const environment = system.workerEnvironment;
+    this.#fleet = new Fleet({ environment, random, tally, faultShare });
+    this.#producers = new Producers({
+      door,
+      source: new IntentSource(random),
+      known: () => this.#known,
+      ledger,
+      random,
+      tally,
+      backlog: () => this.#backlog,
+    });
+  }
+
+  async invariants(): Promise<Invariants> {
+    const { admin, ledger, tally, system } = this.#parts;
+    return new Invariants(await admin.client(), ledger, tally, system.tenants);
+  }
+
+  /** Producers send, and one fault follows another, until the time is up. */
+  async attack(): Promise<void> {
+    const { minutes } = this.#parts.options;
+    for (const role of ['deals', 'deals', 'scheduler'] as const) this.#fleet.add(role);
+    this.#producers.start();
+    const ends = Date.now() + minutes * 60_000;
+    const due = { check: Date.now() + CHECK_EVERY_MS, redrive: Date.now() + REDRIVE_EVERY_MS };
+    while (Date.now() < ends && !this.#isOver) {
+      await wait(this.#random.whole(200, 1_000));
+      await this.#oneFault();
+      await this.#look();
+      if (Date.now() > due.check) {
+        await this.#check();
+        due.check = Date.now() + CHECK_EVERY_MS;
+      }
+      if (Date.now() > due.redrive) {
+        await this.#redrive();
+        due.redrive = Date.now() + REDRIVE_EVERY_MS;
+      }
+    }
+    await this.#producers.stop();
+  }
+
+  /** Without faults all that was promised must have its effect; returns when it has, or never will. */
+  async comeToRest(): Promise<void> {
+    await this.#fleet.calm();
+    const by = Date.now() + REST_LIMIT_MS;
+    while (Date.now() < by && !this.#isOver) {
+      await this.#redrive();
+      await this.#look();
+      if (process.env.TORTURE_TRACE)
+        console.log(
+          new Date().toISOString(),
+          this.#backlog,
+          await this.#outboxLeft(),
+          (await (await this.invariants()).missing())[0]?.name,
+          JSON.stringify(
+            (
+              await (
+                await this.#parts.admin.client()
+              ).query(
+                'select job, idempotency_key, deliveries, sent_at, due_at from outbox where outcome is null limit 1',
+              )
+            ).rows,
+          ),
+        );
+      if (this.#backlog === 0 && (await this.#outboxLeft()) === 0) return;
+      await wait(500);
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    const t = (x: string) => process.env.TORTURE_TRACE && console.log(x);
+    t('closing fleet');
+    await this.#fleet.close();
+    t('closing probe');
+    await this.#probe.close();
+    t('closed');
+  }
+
+  get #isOver(): boolean {
+    const { options, tally } = this.#parts;
+    return options.isStoppedAtFirst && tally.violations.size > 0;
+  }
+
+  async #oneFault(): Promise<void> {
+    const { system, options, tally, admin } = this.#parts;
+    const victims: Victims = {
+      ...system,
+      fleet: this.#fleet,
+      admin: () => admin.client(),
+      amnesia: (forget) => this.#amnesia(forget),
+    };
+    const faults = [...faultsOf(victims)].filter(([name]) => options.only?.includes(name) ?? true);
+    if (faults.length === 0) return;
+    const [name, fault] = this.#random.pick(faults);
+    tally.fault(name);
+    if (process.env.TORTURE_TRACE) console.log(new Date().toISOString(), name, this.#backlog);
+    await fault(victims, this.#random);
+    if (this.#random.chance(0.05)) await system.redis?.remember();
+  }
+
+  /** What the plain door had only in Redis is lost by right; what the durable one has is not. */
+  async #amnesia(forget: () => Promise<void>): Promise<void> {
+    await this.#producers.pause();
+    await forget();
+    const missing = await (await this.invariants()).missing();
+    const plain = missing.filter(({ door }) => door === 'plain').map(({ name }) => name);
+    this.#parts.ledger.excuse(plain, 'forgotten by the queue');
+    this.#producers.resume();
+  }
+
+  /** Learns ids that intents may name, and how much is still on its way. */
+  async #look(): Promise<void> {
+    const { admin, system } = this.#parts;
+    const { rows } = await (await admin.client()).query<{ tenant: string; ids: string[] }>(`
+      select tenant_id as tenant, array_agg(id::text order by id) as ids
+      from opportunities group by 1`);
+    const deals = new Map(rows.map(({ tenant, ids }) => [tenant, ids]));
+    this.#known = { tenants: system.tenants, deals };
+    this.#backlog = (await (await this.invariants()).missing()).length;
+  }
+
+  async #check(): Promise<void> {
+    const [own, other] = this.#random.shuffled(this.#parts.system.tenants);
+    if (own && other) await this.#probe.look(own, other);
+    await (await this.invariants()).always();
+    this.counts.checks++;
+  }
+
+  async #redrive(): Promise<void> {
+    const { admin, system } = this.#parts;
+    this.counts.redriven += await redriven(system.producerEnvironment, await admin.client());
+  }
+
+  async #outboxLeft(): Promise<number> {
+    const text = 'select count(*)::int as left from outbox where outcome is null';
+    const { rows } = await (await this.#parts.admin.client()).query(text);
+    return rows[0].left;
+  }
+}

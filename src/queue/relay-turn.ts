@@ -6,8 +6,11 @@ import type { Delivery } from './delivery.ts';
 /** Rows of one tenant in one turn at most: the next tenant waits no longer than for these. */
 const PER_TENANT = 50;
 
-/** How long a claimed row is this relay's; longer than the queue is waited for. */
-const LEASE_MS = 30_000;
+/**
+ * How long a claimed row is this relay's: what a dead relay had claimed waits no longer. Where a
+ * living one takes longer, another adds the same id, which changes nothing.
+ */
+const LEASE_MS = 8_000;
 
 interface TurnOptions {
   readonly due: DueMessages;

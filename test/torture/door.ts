@@ -5,7 +5,7 @@ import { queueLocation } from '../../src/app.ts';
 import { readConfig } from '../../src/config.ts';
 import { openOrm } from '../../src/db/orm.ts';
 import { JOBS, type Jobs } from '../../src/jobs/registry.ts';
-import { DEALS_QUEUE, openQueueBackend } from '../../src/queue/backend.ts';
+import { openQueueBackend } from '../../src/queue/backend.ts';
 import { type Client, openClient } from '../../src/queue/client.ts';
 import { Database } from '../../src/repositories/unit-of-work.ts';
 
@@ -13,6 +13,7 @@ import { Database } from '../../src/repositories/unit-of-work.ts';
 export interface Door extends AsyncDisposable {
   readonly client: Client<Jobs>;
   readonly queue: Queue;
+  readonly clock: Queue;
   readonly workerUrl: string;
 }
 
@@ -22,14 +23,15 @@ export async function openDoor(environment: NodeJS.ProcessEnv): Promise<Door> {
   const backend = await openQueueBackend(queueLocation(config));
   const database = new Database(openOrm({ url: workerUrl, poolSize: 10 }), 'tenant');
   const client = openClient(JOBS, backend, database);
-  const queue = backend.openQueue(DEALS_QUEUE);
-  queue.on('error', () => undefined);
+  const [queue, clock] = [backend.openQueue('deals'), backend.openQueue('clock')];
+  for (const one of [queue, clock]) one.on('error', () => undefined);
   return {
     client,
     queue,
+    clock,
     workerUrl,
     [Symbol.asyncDispose]: async () => {
-      await queue.close();
+      await Promise.all([queue.close(), clock.close()]);
       await client.close();
       await backend.close();
       await database.close();

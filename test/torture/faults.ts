@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import type { Queue } from 'bullmq';
 import type pg from 'pg';
 import type { Fleet } from './fleet.ts';
 import type { PostgresServer } from './postgres-server.ts';
@@ -14,6 +15,8 @@ export interface Victims {
   /** Null where the queue is on PostgreSQL. */
   readonly redis: RedisServer | null;
   readonly redisProxy: TcpProxy | null;
+  /** The clock's queue, as any BullMQ client sees it. */
+  readonly clock: Queue;
   /** A superuser's connection that nothing spoils, open again after each start. */
   readonly admin: () => Promise<pg.Client>;
   /** Runs `forget` with producers still, then excuses what the plain door lost by it. */
@@ -37,6 +40,10 @@ const ON_EVERY_BACKEND: Readonly<Record<string, Fault>> = {
     await (await admin()).query(`
       select pg_terminate_backend(pid) from pg_stat_activity
       where application_name like 'dealkeeper%' and pid <> pg_backend_pid()`);
+  },
+  'every schedule due, and a pruning': async ({ admin, clock }) => {
+    await (await admin()).query('update tenant_schedules set next_run_at = now()');
+    await clock.add('prune', { version: 1 }).catch(() => undefined);
   },
   'deadlock storm': ({ admin }, random) => deadlockStorm(admin, random),
   'PostgreSQL connections cut': async ({ postgresProxy }) => postgresProxy.cut(),

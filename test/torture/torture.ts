@@ -132,34 +132,29 @@ class Run implements AsyncDisposable {
     while (Date.now() < by && !this.#isOver) {
       await this.#redrive();
       await this.#look();
-      if (process.env.TORTURE_TRACE)
-        console.log(
-          new Date().toISOString(),
-          this.#backlog,
-          await this.#outboxLeft(),
-          (await (await this.invariants()).missing())[0]?.name,
-          JSON.stringify(
-            (
-              await (
-                await this.#parts.admin.client()
-              ).query(
-                'select job, idempotency_key, deliveries, sent_at, due_at from outbox where outcome is null limit 1',
-              )
-            ).rows,
-          ),
-        );
+      console.log(
+        new Date().toISOString(),
+        this.#backlog,
+        await this.#outboxLeft(),
+        (await (await this.invariants()).missing())[0]?.name,
+        JSON.stringify(
+          (
+            await (
+              await this.#parts.admin.client()
+            ).query(
+              'select job, idempotency_key, deliveries, sent_at, due_at from outbox where outcome is null limit 1',
+            )
+          ).rows,
+        ),
+      );
       if (this.#backlog === 0 && (await this.#outboxLeft()) === 0) return;
       await wait(500);
     }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    const t = (x: string) => process.env.TORTURE_TRACE && console.log(x);
-    t('closing fleet');
     await this.#fleet.close();
-    t('closing probe');
     await this.#probe.close();
-    t('closed');
   }
 
   get #isOver(): boolean {
@@ -168,18 +163,18 @@ class Run implements AsyncDisposable {
   }
 
   async #oneFault(): Promise<void> {
-    const { system, options, tally, admin } = this.#parts;
+    const { system, options, tally, admin, door } = this.#parts;
     const victims: Victims = {
       ...system,
       fleet: this.#fleet,
       admin: () => admin.client(),
+      clock: door.clock,
       amnesia: (forget) => this.#amnesia(forget),
     };
     const faults = [...faultsOf(victims)].filter(([name]) => options.only?.includes(name) ?? true);
     if (faults.length === 0) return;
     const [name, fault] = this.#random.pick(faults);
     tally.fault(name);
-    if (process.env.TORTURE_TRACE) console.log(new Date().toISOString(), name, this.#backlog);
     await fault(victims, this.#random);
     if (this.#random.chance(0.05)) await system.redis?.remember();
   }

@@ -1,0 +1,78 @@
+import { spawn } from 'node:child_process';
+import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import Table from 'cli-table3';
+import { MUTANTS, type Mutant } from './mutant-list.ts';
+
+/**
+ * npm run torture:mutants -- [--backend redis|postgres] [--only name] [--minutes N]
+ *
+ * Breaks a copy of the product in one way after another, and tortures that. A mutant that stays
+ * green is a defect of the harness: exits non-zero.
+ */
+const { values } = parseArgs({
+  options: {
+    backend: { type: 'string', default: 'redis' },
+    only: { type: 'string' },
+    minutes: { type: 'string', default: '2' },
+    seed: { type: 'string', default: '7' },
+  },
+});
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const COPIED = ['src', 'migrations', 'workers', 'bin', 'test/torture', 'package.json'];
+
+const table = new Table({ head: ['mutant', 'found', 'seconds'], style: { head: [], border: [] } });
+let survivors = 0;
+for (const mutant of MUTANTS.filter(({ name }) => !values.only || name === values.only)) {
+  if (mutant.backend && mutant.backend !== values.backend) continue;
+  const began = performance.now();
+  const found = await tortured(mutant);
+  const seconds = Math.round((performance.now() - began) / 1_000);
+  if (found === null) survivors++;
+  table.push([mutant.name, found ?? 'NOTHING: it lives', seconds]);
+  console.log(`${mutant.name}: ${found ?? 'NOTHING: it lives'} (${seconds} s)`);
+}
+console.log(table.toString());
+console.log(survivors === 0 ? 'Every mutant was found.' : `${survivors} mutants live.`);
+process.exitCode = survivors === 0 ? 0 : 1;
+
+/** Returns the first violation that the run found, null for none. */
+async function tortured(mutant: Mutant): Promise<string | null> {
+  const folder = await mkdtemp(join(tmpdir(), 'dealkeeper-mutant-'));
+  try {
+    for (const path of COPIED) await cp(join(ROOT, path), join(folder, path), { recursive: true });
+    await symlink(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
+    for (const { path, from, to } of mutant.changes ?? []) {
+      await change(join(folder, path), from, to, mutant.name);
+    }
+    return await violation(folder, mutant);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** The text must be there once: code that moved on must not leave a mutant that is none. */
+async function change(path: string, from: string, to: string, name: string): Promise<void> {
+  const before = await readFile(path, 'utf8');
+  if (before.split(from).length !== 2) throw new Error(`${name}: ${path} does not say this once`);
+  await writeFile(
+    path,
+    before.replace(from, () => to),
+  );
+}
+
+async function violation(folder: string, { args = [] }: Mutant): Promise<string | null> {
+  const { backend, minutes, seed } = values;
+  const asked = ['--backend', backend, '--minutes', minutes, '--seed', seed, '--stop-at-first'];
+  const script = join(folder, 'test/torture/run.ts');
+  const child = spawn(process.execPath, [script, ...asked, ...args], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const said = await text(child.stdout);
+  return /^VIOLATION (.{1,110})/m.exec(said)?.[1] ?? null;
+}

@@ -69,7 +69,9 @@ export class IntentSource {
   /** Up to eight conversations about one deal, of an account that may be new, in its spellings. */
   #conversations(tenant: TortureTenant): Intent[] {
     const account = this.#account(tenant);
-    const line = this.#random.pick(LINES);
+    // A deal that nobody has heard of yet is where two workers could make it twice.
+    const isNew = this.#random.chance(0.5);
+    const line = isNew ? `Line ${++this.#serial}` : this.#random.pick(LINES);
     return Array.from({ length: this.#random.whole(1, 8) }, () => {
       const serial = ++this.#serial;
       const deal = {

@@ -71,11 +71,17 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'acknowledged before the commit',
     changes: [
       {
+        path: 'src/queue/run-unit.ts',
+        from: "  reached('before-commit');\n",
+        to: '',
+      },
+      {
         path: 'src/queue/units.ts',
         from: 'unlessAborted(signal, runUnit(uow, job, messages, { now: now(), newId }));',
         to: `unlessAborted(signal, runUnit(uow, job, messages, { now: now(), newId }).then(async (answers) => {
       for (const [i, one] of unit.entries()) one.resolve(answers[i]);
       await new Promise((resolve) => setTimeout(resolve, 40));
+      reached('before-commit');
       return answers;
     }));`,
       },

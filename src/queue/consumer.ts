@@ -11,6 +11,7 @@ import { PLAIN_LIMIT_BYTES, refuseOversize } from './payload.ts';
 import { recordFailure } from './record-failure.ts';
 import * as settle from './settle.ts';
 import { openUnits, type Units } from './units.ts';
+import { framesOf, unquoted } from './unquoted.ts';
 
 export interface ConsumerOptions {
   readonly database: Database;
@@ -68,7 +69,7 @@ export function startConsumer(options: ConsumerOptions): Consumer {
     maxStartedAttempts: MAX_STARTS,
     settings: settle.backoffSettings,
   });
-  worker.on('error', (error) => log.warn('the queue is in trouble', { error: error.message }));
+  worker.on('error', (error) => log.warn('the queue is in trouble', { error: unquoted(error) }));
   // A job whose lock is lost is another worker's by now: BullMQ says so, and lets it run on.
   worker.on('lockRenewalFailed', (ids) => {
     for (const id of ids) worker.cancelJob(id);
@@ -123,7 +124,7 @@ async function failed(options: ConsumerOptions, queued: Job, error: AppError): P
   return settle.toQueueError(error);
 }
 
-const stackOf = (error: Error) => (error.cause instanceof Error ? error.cause : error).stack;
+const stackOf = (error: Error) => framesOf(error.cause instanceof Error ? error.cause : error);
 
 function messageOf(queued: Job) {
   const { queueName: queue, id = '', name: job, data } = queued;

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import fc from 'fast-check';
 import { readConfig } from '../../src/config.ts';
 import { csvMapFrom } from '../../src/crm/csv-map.ts';
@@ -128,11 +129,10 @@ export function faultsOf({ name, cases, fault }: Kind, count: number, seed: numb
 }
 
 function shortly(one: unknown): string {
-  return (
-    JSON.stringify(one, (_, value) =>
-      typeof value === 'string' && value.length > 60
-        ? `${value.slice(0, 40)}… (${value.length})`
-        : value,
-    )?.slice(0, 600) ?? ''
-  );
+  return inspect(one, {
+    depth: 6,
+    maxArrayLength: 5,
+    maxStringLength: 60,
+    breakLength: 1_000,
+  }).slice(0, 600);
 }

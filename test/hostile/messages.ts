@@ -9,7 +9,7 @@ import {
   type Schema,
   withValueAt,
 } from '../support/job-samples.ts';
-import { hostileJson } from './values.ts';
+import { hostileJson, hostileText } from './values.ts';
 
 /** A job as a hostile client may add it. */
 export interface HostileMessage {
@@ -29,12 +29,14 @@ function goodData(job: string, schema: Schema): unknown {
       return {
         ...whole,
         override: { score: 'decisionPower', value: 4, actor: HUMAN },
-        release: undefined,
+        ...{ release: undefined, interactionId: undefined },
       };
     case 'advance-stage':
       return { ...whole, move: { stage: 'qualification', actor: HUMAN } };
     case 'upsert-plan':
-      return { accountId: ID, patch: whole.patch, actor: AGENT };
+      return isAccountPlan(whole.patch)
+        ? { accountId: ID, patch: whole.patch, actor: AGENT }
+        : { opportunityId: ID, patch: whole.patch, actor: AGENT };
     case 'detect-opportunity':
     case 'import-opportunity':
       return { ...whole, account: { ...(whole.account as object), id: undefined } };
@@ -43,10 +45,14 @@ function goodData(job: string, schema: Schema): unknown {
   }
 }
 
+const isAccountPlan = (plan: unknown) => JSON.stringify(plan).includes('companyProfile');
+
 interface Spoilable {
   readonly schema: Schema;
   readonly good: unknown;
   readonly places: readonly Place[];
+  /** Places of free text: what is put there is strange, and still accepted. */
+  readonly texts: readonly { readonly place: Place; readonly limit: number }[];
 }
 
 /** Every leaf, and every object and list on the way to one. */
@@ -55,7 +61,24 @@ function spoilable(schema: Schema, good: unknown): Spoilable {
     place.map((_, i) => place.slice(0, i + 1)),
   );
   const all = new Map(places.map((place) => [place.join('.'), place]));
-  return { schema, good, places: [...all.values()] };
+  const texts = leavesOf(schema).flatMap(
+    ({ place, schema: { type, format, enum: words, maxLength = 400 } }) =>
+      type === 'string' && !format && !words ? [{ place, limit: maxLength }] : [],
+  );
+  return { schema, good, places: [...all.values()], texts };
+}
+
+/** Returns documents in which a few free texts are strange, and as long as they may be. */
+function oddlyWorded({ schema, good, texts }: Spoilable): fc.Arbitrary<unknown> {
+  if (texts.length === 0) return fc.constant(good);
+  const odd = fc.tuple(fc.constantFrom(...texts), hostileText);
+  return fc.array(odd, { minLength: 1, maxLength: 4 }).map((words) => {
+    let document: unknown = good;
+    for (const [{ place, limit }, text] of words) {
+      document = safely(schema, document, place, text.slice(0, limit));
+    }
+    return document;
+  });
 }
 
 /** Returns documents of a schema in which one to three places hold what does not belong there. */
@@ -100,7 +123,8 @@ export function hostileMessages(tenantId: string): fc.Arbitrary<HostileMessage> 
   return fc.constantFrom(...ofJobs).chain((one) => {
     const good = envelope(one.good);
     const messages = fc.oneof(
-      { weight: 12, arbitrary: spoiled(one).chain(envelope) },
+      { weight: 8, arbitrary: spoiled(one).chain(envelope) },
+      { weight: 8, arbitrary: oddlyWorded(one).chain(envelope) },
       { weight: 2, arbitrary: withKey(one.good).chain(envelope) },
       {
         weight: 1,

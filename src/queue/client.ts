@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Queue } from 'bullmq';
-import type * as v from 'valibot';
+import * as v from 'valibot';
 import { InvalidJobData, OutcomeTimeout, QueueUnavailable, UnknownJob } from '../errors.ts';
 import type { StoredMessage } from '../repositories/inbox.ts';
 import type { Database } from '../repositories/unit-of-work.ts';
-import { parseEnvelope } from '../schemas/envelope.ts';
+import { IdempotencyKey, parseEnvelope } from '../schemas/envelope.ts';
 import { parseOrThrow } from '../schemas/parse.ts';
 import { Uuid } from '../schemas/primitives.ts';
 import { DEALS_QUEUE, type QueueBackend } from './backend.ts';
@@ -88,25 +88,31 @@ export function openClient<const Jobs extends readonly AnyJob[]>(
 ): Client<Jobs> {
   const queue = backend.openQueue(DEALS_QUEUE);
   queue.on('error', () => undefined);
-  const outcomes: Client<Jobs>['outcomes'] = async (job, tenant, keys) => {
+  const outcomes: Client<Jobs>['outcomes'] = async (name, tenant, keys) => {
+    const job = jobNamed(jobs, name);
     const tenantId = parseOrThrow(Uuid, tenant, 'tenantId');
-    const rows = await database.withInbox(tenantId, (inbox) => inbox.find(job, keys));
+    const wanted = parseOrThrow(v.array(IdempotencyKey), keys, 'idempotencyKeys');
+    const rows = await database.withInbox(tenantId, (inbox) => inbox.find(job.name, wanted));
     return new Map(rows.map((row) => [row.idempotencyKey, outcomeOf(row)]));
   };
   const enqueueAll: Client<Jobs>['enqueueAll'] = async (name, messages) => {
-    const job = jobs.find((one) => one.name === name);
-    if (!job) throw new UnknownJob('job: no job has this name');
+    const job = jobNamed(jobs, name);
+    if (!Array.isArray(messages)) {
+      throw new InvalidJobData([{ path: 'messages', reason: 'must be a list' }]);
+    }
+    // A list with holes is walked too: what is missing is no message.
     return send(
       queue,
       job,
-      messages.map((message) => sealed(job, message)),
+      Array.from(messages, (message) => sealed(job, message)),
     );
   };
   return {
     enqueueAll,
     outcomes,
     enqueue: async (name, data, address) => {
-      const [id] = await enqueueAll(name, [{ ...address, data }]);
+      const { tenantId, idempotencyKey } = address ?? {};
+      const [id] = await enqueueAll(name, [{ tenantId, idempotencyKey, data }]);
       return id ?? '';
     },
     outcome: async ({ job, tenantId, idempotencyKey }, { timeoutMs }) => {
@@ -123,8 +129,17 @@ export function openClient<const Jobs extends readonly AnyJob[]>(
   };
 }
 
+/** @throws {UnknownJob} no job has this name. */
+function jobNamed(jobs: readonly AnyJob[], name: string): AnyJob {
+  const job = jobs.find((one) => one.name === name);
+  if (!job) throw new UnknownJob('job: no job has this name');
+  return job;
+}
+
 /** Returns the envelope as it will travel; whatever the worker would refuse is refused here. */
-function sealed(job: AnyJob, { tenantId, idempotencyKey, data }: Sent<unknown>) {
+function sealed(job: AnyJob, sent: Sent<unknown> | null | undefined) {
+  // Callers without types may give anything: what is missing is refused by its field.
+  const { tenantId, idempotencyKey, data } = sent ?? {};
   const message = { tenantId, idempotencyKey, version: 1, data };
   refuseOversize(message, PLAIN_LIMIT_BYTES);
   const envelope = parseEnvelope(message);

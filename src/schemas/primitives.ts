@@ -104,8 +104,11 @@ const finite = v.finite<number, string>('must be a finite number');
 export const Money = v.pipe(v.number(), finite, v.minValue(0));
 export type Money = v.InferOutput<typeof Money>;
 
+/** The largest whole number of a column of ours. */
+export const LARGEST_INT = 2_147_483_647;
+
 /** A number of things: whole, 0 or more. */
-export const Count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+export const Count = v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(LARGEST_INT));
 export type Count = v.InferOutput<typeof Count>;
 
 /** An ISO 4217 code: three upper-case letters. */

@@ -10,8 +10,7 @@ const MESSAGE_LIMIT = 50 * 600;
 /** Returns what is wrong with an error that hostile input led to; null where nothing is. */
 export function faultOfError(error: unknown): string | null {
   if (!(error instanceof AppError)) return `no error of ours: ${shown(error)}`;
-  if (error.code === 'InvariantViolation')
-    return `a bug of ours: ${error.message} ${shown(error.cause)}`;
+  if (error.code === 'InvariantViolation') return `a bug of ours: ${error.message}`;
   if (error.retry !== 'never') return `is tried again: ${error.code}`;
   if (error.message.includes(MARK)) return `quotes the value: ${error.message.slice(0, 300)}`;
   if (error.message.length > MESSAGE_LIMIT) return `says ${error.message.length} characters`;

@@ -43,7 +43,7 @@ const GOOD: Readonly<Record<string, (ids: KnownIds) => Arguments>> = {
   getAccountPlan: ({ accountId }) => [accountId],
   upsertOpportunityPlan: ({ opportunityId }) => [opportunityId, { patch: {} }, { actor: HUMAN }],
   getOpportunityPlan: ({ opportunityId }) => [opportunityId],
-  planVersions: ({ accountId }) => [{ accountId }, { limit: 5 }],
+  planVersions: ({ accountId }) => [{ accountId }, { limit: 5, before: 9 }],
   diffPlan: ({ opportunityId }) => [{ opportunityId }, 1, 1],
   restorePlan: ({ accountId }) => [{ accountId }, 1, HUMAN],
 };

@@ -14,12 +14,12 @@ import { hotStatements, type Statement } from './statements.ts';
  * statement that detect-opportunity sends, and measures what row security costs:
  *
  *   npm run explain-hot
- *   npm run explain-hot -- --tenants 500 --rows 90 --rounds 200
+ *   npm run explain-hot -- --tenants 500 --rows 115 --rounds 200
  */
 const { values: given } = parseArgs({
   options: {
     tenants: { type: 'string', default: '500' },
-    rows: { type: 'string', default: '90' },
+    rows: { type: 'string', default: '115' },
     rounds: { type: 'string', default: '200' },
   },
 });
@@ -87,12 +87,20 @@ async function measure(all: readonly Statement[]): Promise<void> {
   const passerUrl = await makePasser(options);
   const rounds = Number(given.rounds);
   const each = await costOfStatements(all, passerUrl, options, rounds);
+  const dearest = each.toSorted((a, b) => extra(b) - extra(a)).slice(0, 3);
+  for (const { statement, ...cost } of dearest) {
+    console.log(`${shown(cost)}: ${statement.text.replaceAll(/\s+/g, ' ').slice(0, 120)}`);
+  }
   const sum = (side: keyof Cost) => each.reduce((total, cost) => total + cost[side], 0);
   const total = { withIt: sum('withIt'), withoutIt: sum('withoutIt') };
   console.log(`${each.length} statements, sum of medians of ${rounds} rounds: ${shown(total)}`);
   console.log(
     `the whole job, median of ${rounds} rounds: ${shown(await costOfJob(passerUrl, options, rounds))}`,
   );
+}
+
+function extra({ withIt, withoutIt }: Cost): number {
+  return withIt - withoutIt;
 }
 
 function shown({ withIt, withoutIt }: Cost): string {

@@ -10,6 +10,10 @@ export interface Cost {
   readonly withoutIt: number;
 }
 
+export interface StatementCost extends Cost {
+  readonly statement: Statement;
+}
+
 export interface CostOptions {
   readonly adminUrl: string;
   readonly workerUrl: string;
@@ -41,10 +45,10 @@ export async function costOfStatements(
   passerUrl: string,
   options: CostOptions,
   rounds: number,
-): Promise<readonly Cost[]> {
+): Promise<readonly StatementCost[]> {
   const clients = [await opened(options.workerUrl, options), await opened(passerUrl, options)];
   try {
-    const costs: Cost[] = [];
+    const costs: StatementCost[] = [];
     for (const statement of statements) {
       const times: [number[], number[]] = [[], []];
       for (const [side, client] of inTurn(rounds, clients)) {
@@ -53,7 +57,7 @@ export async function costOfStatements(
         times[side].push(ms);
       }
       const [withIt, withoutIt] = times.map(median) as [number, number];
-      if (times[1].length > 0) costs.push({ withIt, withoutIt });
+      if (times[1].length > 0) costs.push({ statement, withIt, withoutIt });
     }
     return costs;
   } finally {

@@ -5,11 +5,26 @@ import { execute } from '../../src/queue/execute.ts';
 import { PLAIN_LIMIT_BYTES, refuseOversize } from '../../src/queue/payload.ts';
 import { openUnits } from '../../src/queue/units.ts';
 import { parseEnvelope } from '../../src/schemas/envelope.ts';
-import { aSeededTenant, everything, OTHERS } from '../isolation/seeded-tenant.ts';
+import {
+  aSeededTenant,
+  everything,
+  OTHERS,
+  type SeededTenant,
+} from '../isolation/seeded-tenant.ts';
+import { aConversation } from '../support/conversations.ts';
 import { openTestDatabase } from '../support/database.ts';
 import { NOW } from '../support/perform.ts';
 import { faultOfCall } from './judge.ts';
 import { hostileMessages } from './messages.ts';
+import { TEXTS } from './values.ts';
+
+/** Every text of the corpus where it is accepted, if it is at all: it must be stored or refused. */
+function saying({ t: { tenantId } }: SeededTenant, text: string): unknown {
+  const good = aConversation({ interactionId: crypto.randomUUID() });
+  const reasoning = text.slice(0, 1_000);
+  const data = { ...good, signals: { ...good.signals, reasoning, painPoints: [reasoning] } };
+  return { tenantId, idempotencyKey: crypto.randomUUID(), version: 1, data };
+}
 
 test('a hostile message that fails leaves its tenant as it was, row for row', async () => {
   await using db = await openTestDatabase();
@@ -22,7 +37,10 @@ test('a hostile message that fails leaves its tenant as it was, row for row', as
     opportunityId: own.opportunityId,
     stakeholderId: own.stakeholderId,
   };
-  const cases = fc.sample(hostileMessages(own.t.tenantId), { numRuns: 160, seed: 11 });
+  const cases = [
+    ...fc.sample(hostileMessages(own.t.tenantId), { numRuns: 160, seed: 11 }),
+    ...TEXTS.map((text) => ({ job: 'detect-opportunity', message: saying(own, text) })),
+  ];
   let [succeeded, failed] = [0, 0];
   let before = await everything(own);
   for (const { job: name, message } of cases) {

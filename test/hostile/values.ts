@@ -6,7 +6,7 @@ export const MARK = 'c4nary7f3a';
 const uuid = '6f1d2c3b-4a59-4687-9786-a5b4c3d2e1f0';
 
 /** Texts that have broken programs: each for a reason of its own. */
-const TEXTS: readonly string[] = [
+export const TEXTS: readonly string[] = [
   ...['', ' ', '\t\n', '\u00a0', '\ufeff', '-', '.', '&', "'", '"', '\\', '%', '\u2028'],
   // What no store keeps, and what looks like an end.
   ...[

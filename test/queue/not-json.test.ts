@@ -19,7 +19,7 @@ describe.skipIf(!process.env.DEALKEEPER_TEST_REDIS_URL)('a job whose data is no 
     const before = await raw.add(name, { ...good, idempotencyKey: 'before' });
     const broken = await raw.add(name, { ...good, idempotencyKey: 'broken' });
     const after = await raw.add(name, { ...good, idempotencyKey: 'after' });
-    await writeText(t.location, broken, '{"account": canary-7f3a');
+    await writeText(t.location, broken, 'data', '{"account": canary-7f3a');
     t.startWorker({ concurrency: 1 });
     await raw.queue.resume();
 
@@ -34,16 +34,34 @@ describe.skipIf(!process.env.DEALKEEPER_TEST_REDIS_URL)('a job whose data is no 
     // Whoever lists the failed jobs reads them all.
     expect(await raw.queue.getJobs(['failed'])).toHaveLength(1);
   });
+
+  test('is not quoted in the log either where its options are none', async () => {
+    await using t = await openTestQueue('redis');
+    await using raw = openRawQueue(t);
+    const own = aJobTest(t, await t.aTenant());
+    const good = { tenantId: own.tenantId, version: 1, data: aConversation() };
+    await raw.queue.pause();
+    const broken = await raw.add('detect-opportunity', { ...good, idempotencyKey: 'broken' });
+    const after = await raw.add('detect-opportunity', { ...good, idempotencyKey: 'after' });
+    await writeText(t.location, broken, 'opts', '{"attempts": canary-7f3a');
+    t.startWorker({ concurrency: 1 });
+    await raw.queue.resume();
+
+    await raw.inState(after, 'completed');
+    expect(t.log.join('')).toContain('something in the queue is not JSON');
+    expect(t.log.join('')).not.toContain('canary');
+  });
 });
 
 async function writeText(
   location: Awaited<ReturnType<typeof openTestQueue>>['location'],
   id: string,
+  field: 'data' | 'opts',
   text: string,
 ): Promise<void> {
   if (location.kind !== 'redis') return;
   const redis = new Redis(location.url);
-  await redis.hset(`${location.prefix}:${DEALS_QUEUE}:${id}`, 'data', text);
+  await redis.hset(`${location.prefix}:${DEALS_QUEUE}:${id}`, field, text);
   redis.disconnect();
 }
 

@@ -11,7 +11,8 @@ import { openTestQueue } from '../support/queues.ts';
 import { openRawQueue } from '../support/raw-queue.ts';
 import { call, repositoryCalls } from '../support/repository-calls.ts';
 import { faultOfCall } from './judge.ts';
-import { hostileJson, unspeakable } from './values.ts';
+import { unspeakable } from './unspeakable.ts';
+import { hostileJson } from './values.ts';
 
 const EACH = 24;
 

@@ -1,5 +1,7 @@
 import type { StageExplanation } from '../domain/advance-stage.ts';
 import type { Actor } from '../schemas/actor.ts';
+import { parseOrThrow } from '../schemas/parse.ts';
+import { prose } from '../schemas/primitives.ts';
 import type { StagePolicyInput } from '../schemas/stage-policy.ts';
 import type { ScoreName, StakeholderRead } from '../schemas/stakeholder.ts';
 import type { Page, PageInput } from './cursor.ts';
@@ -13,6 +15,9 @@ import { PlanRepository } from './plan-repository.ts';
 import { ScoreUpdates } from './score-updates.ts';
 import { StagePolicies, type StagePolicyVersion } from './stage-policies.ts';
 
+/** What names a field: those on record have no longer names. */
+const FieldName = prose(60);
+
 /** Why the record says what it says: the part of a repository of deals that answers for it. */
 export class ExplainRepository extends PlanRepository {
   /**
@@ -22,7 +27,10 @@ export class ExplainRepository extends PlanRepository {
    */
   explain(tenantId: string, entityId: string, field: string): Promise<Explanation | null> {
     return this.in(tenantId, (uow) =>
-      new ExplainRecords(uow).explain(idFrom('entityId', entityId), field),
+      new ExplainRecords(uow).explain(
+        idFrom('entityId', entityId),
+        parseOrThrow(FieldName, field, 'field'),
+      ),
     );
   }
 

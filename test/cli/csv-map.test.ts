@@ -119,8 +119,8 @@ describe('readRow', () => {
     expect(readRow(row, map({ columns }), at)).toEqual({
       ok: false,
       reason:
-        'Company: is empty; Value: "much" is not a number as 1234.50; ' +
-        'Stage: "Maybe" is not among the map\'s stages; Due: "soon" is not a date as iso',
+        'Company: is empty; Value: is not a number as 1234.50; ' +
+        "Stage: is not among the map's stages; Due: is not a date as iso",
     });
   });
 
@@ -129,7 +129,7 @@ describe('readRow', () => {
 
     expect(readRow({ ...cells, Value: 'USD 5' }, map({ columns }), at)).toEqual({
       ok: false,
-      reason: 'Value: is in USD, but the currency is EUR',
+      reason: 'Value: is in another currency than the row',
     });
   });
 
@@ -150,7 +150,7 @@ describe('readRow', () => {
 
     expect(readRow({ ...cells, P: '60' }, map({ columns }), at)).toMatchObject({
       ok: false,
-      reason: 'P: 60 is more than 1: is it percent? Say so in the map',
+      reason: 'P: is more than 1: is it percent? Say so in the map',
     });
   });
 });

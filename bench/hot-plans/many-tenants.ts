@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { migrateUp } from '../../src/db/migrations.ts';
 import { ROLES } from '../../src/db/roles.ts';
+import { DEFAULT_STAGE_POLICY } from '../../src/domain/stage-policy.ts';
 
 export interface ManyTenants {
   /** Connects as a superuser to the database to fill. */
@@ -122,6 +123,8 @@ function fillingFor({ name, type, word }: Column, rowsEach: number): string {
   if (type.startsWith('timestamp'))
     return "'2026-01-01T00:00:00Z'::timestamptz + n * interval '1 min'";
   if (type === 'integer' || type === 'bigint' || type === 'double precision') return 'n';
+  // A stage policy is read by every unit: it must be one.
+  if (name === 'policy') return `'${JSON.stringify(DEFAULT_STAGE_POLICY)}'`;
   if (type === 'jsonb') return "'{}'";
   if (type === 'boolean') return 'false';
   return word === null ? `'${name} ' || n` : `'${word}'`;

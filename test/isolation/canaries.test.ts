@@ -21,7 +21,7 @@ import {
 /** A policy under which one move is refused to people too. */
 const WITHOUT_A_MOVE = {
   ...structuredClone(DEFAULT_STAGE_POLICY),
-  version: 9,
+  version: 2,
   transitions: {
     ...DEFAULT_STAGE_POLICY.transitions,
     human: DEFAULT_STAGE_POLICY.transitions.human.filter(

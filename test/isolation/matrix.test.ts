@@ -42,4 +42,4 @@ test('a worker that connects as a superuser fails it, on every table', async () 
       `worker on ${table}, transaction of A, select: rows A,B instead of rows A`,
     );
   }
-});
+}, 120_000);

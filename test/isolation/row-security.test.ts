@@ -5,7 +5,7 @@ test('every table with a tenant has forced row security and the one policy, but 
   await using t = await openTestDatabase();
   const { rows } = await t.admin.query<{ name: string }>(`
     select c.relname as name, c.relrowsecurity as enabled, c.relforcerowsecurity as forced,
-      array(select polname::text || ' ' || polcmd::text from pg_policy where polrelid = c.oid)
+      array(select polname::text || ' ' || polcmd::text from pg_policy where polrelid = c.oid order by 1)
         as policies
     from pg_class c where c.relnamespace = 'tenant'::regnamespace and c.relkind in ('r', 'p')
       and exists (select from pg_attribute a where a.attrelid = c.oid and a.attname = 'tenant_id')
@@ -17,7 +17,7 @@ test('every table with a tenant has forced row security and the one policy, but 
   };
   expect(rows).toEqual(
     rows.map(({ name }) => {
-      const policies = [...expected.policies, ...(further[String(name)] ?? [])];
+      const policies = [...expected.policies, ...(further[String(name)] ?? [])].toSorted();
       return { name, ...expected, policies };
     }),
   );

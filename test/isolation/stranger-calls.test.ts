@@ -35,4 +35,4 @@ test('every call of the repository takes every id of another tenant as one that 
   }
   expect(await everything(stranger)).toEqual(before);
   expect(await everything(own)).toEqual(ownBefore);
-});
+}, 120_000);

@@ -11,7 +11,7 @@ export interface KnownIds {
 type Arguments = readonly unknown[];
 
 const HUMAN = { kind: 'human', name: 'Dana', reason: 'heard it from the buyer' };
-const POLICY = { ...DEFAULT_STAGE_POLICY, version: 9 };
+const POLICY = { ...DEFAULT_STAGE_POLICY, version: 2 };
 
 /** Good arguments of each method, the tenant left out; one that is not here is called by guess. */
 const GOOD: Readonly<Record<string, (ids: KnownIds) => Arguments>> = {
@@ -36,7 +36,11 @@ const GOOD: Readonly<Record<string, (ids: KnownIds) => Arguments>> = {
   explainStage: ({ opportunityId }) => [opportunityId],
   stageHistory: ({ opportunityId }) => [opportunityId],
   whatIf: () => [POLICY, { limit: 5 }],
-  setStagePolicy: () => [POLICY],
+  setStagePolicy: () => [POLICY, HUMAN],
+  stagePolicies: () => [],
+  findSubjects: () => ['deal', 'A deal'],
+  explainAll: ({ opportunityId }) => [opportunityId],
+  listSuggestions: () => [{ kind: 'score' }, { limit: 5 }],
   releaseScore: ({ stakeholderId }) => [stakeholderId, 'decisionPower', HUMAN],
   releaseField: ({ opportunityId }) => [opportunityId, 'estimatedValue', HUMAN],
   upsertAccountPlan: ({ accountId }) => [accountId, { patch: {} }, { actor: HUMAN }],

@@ -43,6 +43,14 @@ const KINDS: Readonly<Record<string, { about: string; load: () => Promise<Judged
     about: '{title} → the tier that a job title speaks of, and its scores',
     load: async () => (await import('./judge-title.ts')).titleKind,
   },
+  money: {
+    about: '{text, locale?} → the amounts in it: decimal text, currency, range and period',
+    load: async () => (await import('./judge-money.ts')).moneyKind,
+  },
+  date: {
+    about: '{text, at, zone?, locale?, fiscalYearStart?} → the dates in it',
+    load: async () => (await import('./judge-date.ts')).dateKind,
+  },
 };
 
 export const judgeCommand = () =>

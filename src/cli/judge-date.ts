@@ -6,7 +6,7 @@ import type { JudgedKind } from './judge.ts';
 
 const isZone = (zone: string) => {
   try {
-    return new Intl.IsoDateTimeFormat('en', { timeZone: zone }) !== null;
+    return new Intl.DateTimeFormat('en', { timeZone: zone }) !== null;
   } catch {
     return false;
   }

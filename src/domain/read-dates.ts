@@ -21,11 +21,11 @@ export interface DateContext {
   /** When it was said. */
   readonly at: Date;
   /** Where, as "Europe/Berlin"; UTC where unknown. */
-  readonly zone?: string | null;
+  readonly zone?: string | null | undefined;
   /** Whose custom decides between 3 April and 4 March, as "en-US". */
-  readonly locale?: string | null;
+  readonly locale?: string | null | undefined;
   /** The month in which the fiscal year begins, 1–12: quarters and halves are then fiscal ones. */
-  readonly fiscalYearStart?: number | null;
+  readonly fiscalYearStart?: number | null | undefined;
 }
 
 const LENGTH_READ = 20_000;

@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { parse } from 'csv-parse';
+import { CsvError, parse } from 'csv-parse';
 import { type CsvMap, DATE_FIELDS } from '../crm/csv-map.ts';
 import { shapeOf } from '../crm/date-shapes.ts';
 import { type ColumnDates, inferDates } from '../crm/infer-dates.ts';
@@ -55,13 +55,18 @@ async function columnsOf(path: string, map: CsvMap): Promise<Map<string, string[
   text.on('error', (error) => parser.destroy(error));
   text.pipe(parser);
   const columns = new Map<string, string[]>();
-  for await (const record of parser as AsyncIterable<Readonly<Record<string, string>>>) {
-    for (const [name, cell] of Object.entries(record)) {
-      const cells = columns.get(name) ?? [];
-      columns.set(name, cells);
-      const isDate = cell.trim() === '' || shapeOf(cell) !== null;
-      cells.push(isDate ? cell : NO_DATE);
+  try {
+    for await (const record of parser as AsyncIterable<Readonly<Record<string, string>>>) {
+      for (const [name, cell] of Object.entries(record)) {
+        const cells = columns.get(name) ?? [];
+        columns.set(name, cells);
+        const isDate = cell.trim() === '' || shapeOf(cell) !== null;
+        cells.push(isDate ? cell : NO_DATE);
+      }
     }
+  } catch (error) {
+    // Who takes the rows in says which one is broken; what came before it is enough here.
+    if (!(error instanceof CsvError)) throw error;
   }
   return columns;
 }

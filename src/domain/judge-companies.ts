@@ -97,6 +97,14 @@ function aliasEvidence(a: CompanyName, b: CompanyName): NameEvidence | null {
 }
 
 function ownNames(a: CompanyName, b: CompanyName): NameEvidence {
+  if (a.register !== null && b.register !== null && a.register !== b.register) {
+    const { score, why } = plainNames(a, b);
+    return doubt(score * 0.7, `${why}; registered in two places`);
+  }
+  return plainNames(a, b);
+}
+
+function plainNames(a: CompanyName, b: CompanyName): NameEvidence {
   if (a.key !== '' && a.key === b.key) return proof(1, 'the names are equal');
   const isTold = a.words.some(isTelling) || b.words.some(isTelling) || a.words.length > 2;
   if (a.compact === b.compact) return equalButForm(a, b, isTold);
@@ -122,6 +130,7 @@ function equalButForm(a: CompanyName, b: CompanyName, isTold: boolean): NameEvid
 }
 
 function otherOrder(a: CompanyName, b: CompanyName, { telling }: Likeness): NameEvidence {
+  if (a.binding.join() !== b.binding.join()) return doubt(0.8, 'equal but for small words');
   if (a.words.join(' ') === b.words.join(' ')) {
     const why = 'equal but for abbreviations, plurals or the language of common words';
     return telling > 0 ? proof(0.95, why) : doubt(0.75, why);

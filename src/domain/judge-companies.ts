@@ -112,13 +112,25 @@ function plainNames(a: CompanyName, b: CompanyName): NameEvidence {
   const { share, onlyA, onlyB } = likeness;
   const isWhole = onlyA.length === 0 && onlyB.length === 0;
   if (isWhole && likeness.alike === 0) return otherOrder(a, b, likeness);
+  if (isFormInside(a, b, likeness)) {
+    return proof(0.94, 'the same words and the same legal form in another order');
+  }
   const misspelt = misspelling(a, b, likeness);
   if (misspelt) return misspelt;
   if (isAcronymOf(a, b)) return doubt(0.6, 'one is the initials of the other');
   if (onlyA.length > 0 && onlyB.length > 0) {
-    return doubt(share * 0.6, `both have words of their own: ${quoted(onlyA)}, ${quoted(onlyB)}`);
+    return doubt(
+      share * 0.6,
+      `both have words of their own: ${[quoted(onlyA), quoted(onlyB)].sort().join(', ')}`,
+    );
   }
   return isWhole ? doubt(0.55 + share / 4, 'words are shortened or misspelt') : withMore(likeness);
+}
+
+/** "Bosch GmbH Robert" has within the name what "Robert Bosch GmbH" has at its end. */
+function isFormInside(a: CompanyName, b: CompanyName, { telling }: Likeness): boolean {
+  const all = (name: CompanyName) => [...name.words, ...name.forms].sort().join(' ');
+  return telling > 1 && all(a) === all(b);
 }
 
 function equalButForm(a: CompanyName, b: CompanyName, isTold: boolean): NameEvidence {
@@ -151,9 +163,10 @@ function misspelling(a: CompanyName, b: CompanyName, likeness: Likeness): NameEv
   if (distance > limit || (onlyA.some(isKnownWord) && onlyB.some(isKnownWord))) return null;
   if ([...onlyA, ...onlyB].some(isNumeral)) return doubt(0.4, 'they differ in a number');
   const why = distance === 0 ? 'equal but for spaces' : `they differ in ${letters(distance)}`;
-  const isSlip =
-    Math.min(restA.length, restB.length) >= MISSPELT_LENGTH &&
-    editDistance(restA, restB, limit) <= limit;
+  const apart = editDistance(restA, restB, limit);
+  const isLong = Math.min(restA.length, restB.length) >= MISSPELT_LENGTH;
+  if (apart > 1 && !isLong && distance > 1) return null;
+  const isSlip = isLong && apart <= limit;
   const isSure = length >= 12 && isSlip && (telling > 0 || distance === 0);
   return isSure ? proof(0.92, why) : doubt(0.5 + 0.3 * Math.min(1, length / 16), why);
 }

@@ -50,26 +50,31 @@ export function readDates(text: string, context: DateContext): SaidDate[] {
     if (index < next) continue;
     const date = dateAt(said, small, index, next, frame);
     if (date === null) continue;
-    found.push(date.said);
+    if (date.said !== null) found.push(date.said);
     next = date.end;
   }
   return found;
 }
 
+/** Where it is written as a date and is in no calendar ("30 February"), no part of it is one. */
 function dateAt(text: string, small: string, index: number, after: number, frame: DateFrame) {
+  let wrong: { said: null; end: number } | null = null;
   for (const rule of RULES) {
     rule.pattern.lastIndex = index;
     const match = rule.pattern.exec(small);
     if (!match) continue;
     const lead = leadBefore(small.slice(after, index));
     if (rule.needsLead && lead.relation === null && lead.edge === null) continue;
-    if (isPlainWord(text, index, match[0], lead)) continue;
+    if (wrong !== null || isPlainWord(text, index, match[0], lead)) continue;
     const span = spanFor(rule, [...match], lead, frame);
-    if (span === null) continue;
     const end = index + match[0].length;
+    if (span === null) {
+      wrong ??= { said: null, end };
+      continue;
+    }
     return { said: saidDate(span, lead, text.slice(index - lead.length, end), match[0]), end };
   }
-  return null;
+  return wrong;
 }
 
 /** "Since June" is the last June there was. */

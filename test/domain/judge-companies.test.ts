@@ -152,6 +152,17 @@ describe('for any two names', () => {
     );
   });
 
+  test('the order does not matter where many words are like many others', () => {
+    const near = [...'abcd'].flatMap((x) => [...'xyz'].map((y) => `elm${x}wood${y}`));
+    const names = fc.array(fc.constantFrom(...near), { minLength: 2, maxLength: 5 });
+    fc.assert(
+      fc.property(names, names, (a, b) => {
+        expect(judge(a.join(' '), b.join(' '))).toEqual(judge(b.join(' '), a.join(' ')));
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
   test('reading what was read changes nothing more', () => {
     fc.assert(
       fc.property(name, (text) => {

@@ -57,7 +57,8 @@ export async function planOf(client: pg.Client, { text, values }: Statement): Pr
  */
 export function planFaults(plan: PlanNode, catalog: Catalog, isLimited = false): string[] {
   const own = nodeFault(plan, catalog, isLimited);
-  const limits = plan['Node Type'] === 'Limit';
+  const type = plan['Node Type'];
+  const limits = type === 'Limit' || (type === 'Result' && isLimited);
   const below = (plan.Plans ?? []).flatMap((inner) => planFaults(inner, catalog, limits));
   return own === null ? below : [own, ...below];
 }

@@ -75,10 +75,11 @@ async function addressed(
   try {
     const tenantId = await tenantIdOf(tenant);
     const { idempotencyKey, data } = line;
-    const envelope = parseEnvelope({ tenantId, idempotencyKey, version: 1, data });
+    const message = { tenantId, idempotencyKey, version: 1, data };
+    refuseOversize(message, durable ? DURABLE_LIMIT_BYTES : PLAIN_LIMIT_BYTES);
+    parseEnvelope(message);
     const job = JOBS.find(({ name }) => name === line.job);
     if (job) parseOrThrow<(typeof JOBS)[number]['data']>(job.data, data);
-    refuseOversize(envelope, durable ? DURABLE_LIMIT_BYTES : PLAIN_LIMIT_BYTES);
     return { ...line, tenant, tenantId };
   } catch (error) {
     if (error instanceof AppError && error.retry === 'never') {

@@ -3,6 +3,7 @@ import { csvMapFrom } from '../crm/csv-map.ts';
 import { dateFrom } from '../domain/calendar.ts';
 import { AppError, ConfigurationError } from '../errors.ts';
 import type { InputLine } from './input-line.ts';
+import { withDates } from './learn-dates.ts';
 import { readConversations } from './read-conversations.ts';
 import { readCrmRows } from './read-crm-rows.ts';
 import { readJson, survey } from './read-file.ts';
@@ -38,7 +39,7 @@ export async function openSource(path: string, { map, at }: SourceOptions): Prom
     }
     return { path, lines: readConversations(path), about: lines };
   }
-  const source = { path, map: await mapIn(map), sha256, at: timeOf(at) };
+  const source = { path, map: await withDates(path, await mapIn(map)), sha256, at: timeOf(at) };
   return { path, lines: readCrmRows(source), about: Math.max(lines - 1, 0) };
 }
 

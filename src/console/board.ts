@@ -5,6 +5,7 @@ import { serveStatic } from '@hono/node-server/serve-static';
 import { Hono, type MiddlewareHandler } from 'hono';
 import { QUEUE_NAMES } from '../domain/vocabulary.ts';
 import type { QueueBackend } from '../queue/backend.ts';
+import { unsafeText } from '../schemas/hygiene.ts';
 import { redaction } from './redact.ts';
 
 /** Where the board is served. */
@@ -44,6 +45,7 @@ export function openBoard(backend: QueueBackend, jobNames: readonly string[]): B
   });
   const routes = new Hono({ strict: false });
   routes.use(refuseWrites);
+  routes.use(refuseUnstorable);
   routes.use(`${BOARD_PATH}/api/*`, redactAnswers(jobNames));
   routes.use(BOARD_PATH, keepToItself);
   routes.use(`${BOARD_PATH}/*`, keepToItself);
@@ -58,6 +60,21 @@ const refuseWrites: MiddlewareHandler = async (c, next) => {
   if (c.req.method === 'GET' || c.req.method === 'HEAD') return next();
   return c.text('refused: the console only shows', 405, { Allow: 'GET, HEAD' });
 };
+
+/** Refuses what no store holds, as NUL in a job's id: the store itself would fail on it. */
+const refuseUnstorable: MiddlewareHandler = async (c, next) => {
+  const asked = decoded(c.req.url);
+  if (asked !== null && unsafeText(asked) === null) return next();
+  return c.text('refused: no such address', 400);
+};
+
+function decoded(url: string): string | null {
+  try {
+    return decodeURIComponent(url);
+  } catch {
+    return null;
+  }
+}
 
 /** Redacts whatever the board's API says, its own errors too: they quote the store's. */
 function redactAnswers(jobNames: readonly string[]): MiddlewareHandler {

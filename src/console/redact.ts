@@ -15,10 +15,13 @@ const FIELD_NAME = /^[a-z]\w{0,39}$/i;
 const ERROR_CODES: ReadonlySet<string> = new Set(Object.keys(errors));
 /** What BullMQ says where it gives up a job itself. */
 const GIVEN_UP = /^job (stalled|started) more than allowable limit$/;
-/** In a reason: a word with a sign that no rule and no path of ours has, as @ or ? or é. */
-const FOREIGN_WORD = /\S*[^\s\w.,:;'"()[\]/%…–-]\S*/gu;
+/**
+ * In a reason: a word with a sign that no rule and no path of ours has, as @ or ? or é. Looked for
+ * from the beginning of each word alone: a long word is read once.
+ */
+const FOREIGN_WORD = /(?<!\S)\S*[^\s\w.,:;'"()[\]/%…–-]\S*/gu;
 /** In a reason: the path of an unknown key, whose name is the sender's own. */
-const UNKNOWN_KEY = /\S+(?=: unknown key)/gu;
+const UNKNOWN_KEY = /(?<!\S)\S+(?=: unknown key)/gu;
 
 const asIs: Rule = (value) => value;
 const word = matching((text) => WORD.test(text));

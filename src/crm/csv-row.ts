@@ -1,5 +1,12 @@
 import type { OpportunityImportInput } from '../schemas/opportunity.ts';
-import { type CsvField, type CsvMap, placeholders, stageOf } from './csv-map.ts';
+import {
+  type CsvField,
+  type CsvMap,
+  type DateField,
+  dateFormats,
+  placeholders,
+  stageOf,
+} from './csv-map.ts';
 import { amountFrom, dateBy } from './csv-values.ts';
 
 /** A row as the job that imports it takes it. */
@@ -11,8 +18,11 @@ export interface ImportRow {
 
 export type RowReading =
   | { readonly ok: true; readonly data: ImportRow }
-  /** `reason` names columns, and the cells that could not be read. */
+  /** `reason` names columns and rules, never what a cell holds. */
   | { readonly ok: false; readonly reason: string };
+
+/** What an export has in a column that we read is far shorter; longer is a column mistaken. */
+const CELL_LIMIT = 1_000;
 
 type Cells = Readonly<Record<string, string | undefined>>;
 
@@ -63,11 +73,16 @@ class Row {
   text(field: CsvField): string | null {
     const column = this.#map.columns[field];
     const cell = column === undefined ? '' : (this.#cells[column]?.trim() ?? '');
+    if (cell.length > CELL_LIMIT) {
+      this.fault(field, `is longer than ${CELL_LIMIT} characters`);
+      return null;
+    }
     return cell || String(this.#map.defaults[field] ?? '').trim() || null;
   }
 
   fault(field: CsvField, reason: string): void {
-    this.faults.push(`${this.#map.columns[field] ?? field}: ${reason}`);
+    const fault = `${this.#map.columns[field] ?? field}: ${reason}`;
+    if (!this.faults.includes(fault)) this.faults.push(fault);
   }
 
   known(...fields: readonly CsvField[]): Record<string, string> {
@@ -91,7 +106,7 @@ class Row {
     if (isBlank && this.text('account') !== null)
       this.fault('name', 'nothing to fill the template with');
     // A template such as "{account} – {productLine}" must not end in its dash.
-    return name.replace(/^[\s–—\-:/|]+|[\s–—\-:/|]+$/gu, '');
+    return withoutEdges(name);
   }
 
   stage(): NonNullable<OpportunityImportInput['dealStage']> {
@@ -101,7 +116,7 @@ class Row {
       return 'prospecting';
     }
     const stage = stageOf(word, this.#map);
-    if (stage === null) this.fault('dealStage', `"${word}" is not among the map's stages`);
+    if (stage === null) this.fault('dealStage', "is not among the map's stages");
     return stage ?? 'prospecting';
   }
 
@@ -109,25 +124,25 @@ class Row {
     const text = this.text('estimatedValue');
     if (text === null) return null;
     const amount = amountFrom(text, this.#map.numbers);
-    if (amount === null)
-      this.fault('estimatedValue', `"${text}" is not a number as ${this.#map.numbers}`);
+    if (amount === null) this.fault('estimatedValue', `is not a number as ${this.#map.numbers}`);
     return amount;
   }
 
   currency(beside: string | null): string | null {
     const own = this.text('currency')?.toUpperCase() ?? null;
     if (own !== null && beside !== null && own !== beside) {
-      this.fault('estimatedValue', `is in ${beside}, but the currency is ${own}`);
+      this.fault('estimatedValue', 'is in another currency than the row');
     }
     return own ?? beside;
   }
 
-  date(field: 'closeDate' | 'at'): string | null {
+  date(field: DateField): string | null {
     const text = this.text(field);
     if (text === null) return null;
-    const date = dateBy(text, this.#map.dates);
+    const formats = dateFormats(this.#map, field);
+    const date = dateBy(text, formats);
     if (date === null) {
-      this.fault(field, `"${text}" is not a date as ${this.#map.dates.join(' or ')}`);
+      this.fault(field, `is not a date as ${formats.join(' or ')}`);
     }
     return date?.toISOString() ?? null;
   }
@@ -136,13 +151,23 @@ class Row {
     const text = this.text('probability');
     if (text === null) return null;
     const isPercent = text.endsWith('%') || this.#map.probability === 'percent';
-    const amount = amountFrom(text.replace(/\s*%$/, ''), this.#map.numbers);
+    const amount = amountFrom(text.endsWith('%') ? text.slice(0, -1) : text, this.#map.numbers);
     // 55 / 100 has no exact half of a bit; what people wrote has a few digits.
     const share = amount && Number((amount.value / (isPercent ? 100 : 1)).toFixed(6));
-    if (share === null) this.fault('probability', `"${text}" is not a number`);
+    if (share === null) this.fault('probability', `is not a number as ${this.#map.numbers}`);
     else if (share > 1 && !isPercent) {
-      this.fault('probability', `${text} is more than 1: is it percent? Say so in the map`);
+      this.fault('probability', 'is more than 1: is it percent? Say so in the map');
     }
     return share;
   }
+}
+
+const EDGES = /^[\s–—\-:/|]$/u;
+
+/** Returns the text without blanks and dashes at its ends. */
+function withoutEdges(text: string): string {
+  let [from, to] = [0, text.length];
+  while (from < to && EDGES.test(text.charAt(from))) from++;
+  while (to > from && EDGES.test(text.charAt(to - 1))) to--;
+  return text.slice(from, to);
 }

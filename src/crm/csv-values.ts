@@ -26,11 +26,7 @@ export interface Amount {
  * "1,5" is never read as fifteen.
  */
 export function amountFrom(text: string, format: NumberFormat): Amount | null {
-  const bare = text.replace(/^[\s\u00a0\u202f]+|[\s\u00a0\u202f]+$/g, '');
-  const [, before, number = '', after] =
-    /^(?:([A-Z]{3})[\s\u00a0]*)?(?:\p{Sc}\s*)?(.*?)(?:\s*\p{Sc})?(?:[\s\u00a0]*([A-Z]{3}))?$/u.exec(
-      bare,
-    ) ?? [];
+  const { number, before, after } = partsOf(text.trim());
   const [group, point] = GROUPS[format];
   const whole = group === '' ? '\\d+' : `(?:\\d{1,3}(?:${group}\\d{3})+|\\d+)`;
   if (!new RegExp(`^-?${whole}(?:${point}\\d+)?$`).test(number)) return null;
@@ -41,6 +37,22 @@ export function amountFrom(text: string, format: NumberFormat): Amount | null {
   );
   const value = Number(plain);
   return Number.isFinite(value) ? { value, currency: before ?? after ?? null } : null;
+}
+
+/**
+ * Takes a currency's code and sign off both ends. Step by step: one pattern for all of it would
+ * read a long cell again from every blank in it.
+ */
+function partsOf(text: string) {
+  const before = /^[A-Z]{3}/.exec(text)?.[0];
+  const unsigned = text
+    .slice(before?.length ?? 0)
+    .trimStart()
+    .replace(/^\p{Sc}/u, '')
+    .trimStart();
+  const after = /[A-Z]{3}$/.exec(unsigned)?.[0];
+  const bare = after === undefined ? unsigned : unsigned.slice(0, -after.length).trimEnd();
+  return { before, after, number: bare.replace(/\p{Sc}$/u, '').trimEnd() };
 }
 
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];

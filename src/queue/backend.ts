@@ -9,6 +9,7 @@ import {
 import { Redis } from 'ioredis';
 import pg from 'pg';
 import { ConfigurationError } from '../errors.ts';
+import { ReadableWorker } from './readable-worker.ts';
 
 /** The queue that deals' jobs wait in. */
 export const DEALS_QUEUE = 'deals';
@@ -71,7 +72,7 @@ async function openRedis(
       const connection = producer.duplicate({ maxRetriesPerRequest: null, lazyConnect: false });
       connection.on('error', () => undefined);
       connections.push(connection);
-      return new Worker(name, processor, { ...settings, connection, prefix });
+      return new ReadableWorker(name, processor, { ...settings, connection, prefix });
     },
     close: async () => {
       for (const connection of connections) connection.disconnect();

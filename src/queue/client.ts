@@ -1,16 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type * as v from 'valibot';
+import * as v from 'valibot';
 import { OutcomeTimeout, UnknownJob } from '../errors.ts';
 import type { StoredMessage } from '../repositories/inbox.ts';
 import type { Database } from '../repositories/unit-of-work.ts';
-import { parseEnvelope } from '../schemas/envelope.ts';
+import { IdempotencyKey, parseEnvelope } from '../schemas/envelope.ts';
 import { parseOrThrow } from '../schemas/parse.ts';
 import { Uuid } from '../schemas/primitives.ts';
 import type { QueueBackend } from './backend.ts';
 import { type AnyJob, type JobResult, queueOf } from './define-job.ts';
 import { submitAll } from './durable-door.ts';
 import { type OpenQueues, openQueues } from './open-queues.ts';
-import { PLAIN_LIMIT_BYTES, refuseOversize } from './payload.ts';
+import { listed, PLAIN_LIMIT_BYTES, refuseOversize } from './payload.ts';
 import { queueOptions } from './settle.ts';
 
 type NameOf<Jobs extends readonly AnyJob[]> = Jobs[number]['name'];
@@ -117,35 +117,37 @@ export function openClient<const Jobs extends readonly AnyJob[]>(
   database: Database,
 ): Client<Jobs> {
   const queues = openQueues(backend, PATIENCE_MS);
-  const jobNamed = (name: string) => {
-    const job = jobs.find((one) => one.name === name);
-    if (!job) throw new UnknownJob('job: no job has this name');
-    return job;
-  };
-  const outcomes: Client<Jobs>['outcomes'] = async (job, tenant, keys) => {
+  const outcomes: Client<Jobs>['outcomes'] = async (name, tenant, keys) => {
+    const job = jobNamed(jobs, name);
     const tenantId = parseOrThrow(Uuid, tenant, 'tenantId');
-    const rows = await database.withMessages(tenantId, (inbox) => inbox.find(job, keys));
+    const wanted = parseOrThrow(v.array(IdempotencyKey), keys, 'idempotencyKeys');
+    const rows = await database.withMessages(tenantId, (inbox) => inbox.find(job.name, wanted));
     return new Map(rows.map((row) => [row.idempotencyKey, outcomeOf(row)]));
   };
   const enqueueAll: Client<Jobs>['enqueueAll'] = async (name, messages) => {
-    const job = jobNamed(name);
-    const envelopes = messages.map((message) => sealed(job, message));
-    return send(queues, job, envelopes);
+    const job = jobNamed(jobs, name);
+    return send(
+      queues,
+      job,
+      listed(messages).map((message) => sealed(job, message)),
+    );
   };
   return {
     enqueueAll,
     outcomes,
     enqueue: async (name, data, address) => {
-      const [id] = await enqueueAll(name, [{ ...address, data }]);
+      const { tenantId, idempotencyKey } = address ?? {};
+      const [id] = await enqueueAll(name, [{ tenantId, idempotencyKey, data }]);
       return id ?? '';
     },
-    submit: async (name, data, { tenantId, idempotencyKey }) => {
+    submit: async (name, data, address) => {
+      const { tenantId, idempotencyKey } = address ?? {};
       const messages = [{ idempotencyKey, data }];
-      const [ref] = await submitAll(database, jobNamed(name), messages, tenantId);
+      const [ref] = await submitAll(database, jobNamed(jobs, name), messages, tenantId);
       return ref ?? '';
     },
-    submitAll: (name, messages, { tenantId }) =>
-      submitAll(database, jobNamed(name), messages, tenantId),
+    submitAll: async (name, messages, address) =>
+      submitAll(database, jobNamed(jobs, name), listed(messages), address?.tenantId),
     outcome: async ({ job, tenantId, idempotencyKey }, { timeoutMs }) => {
       const deadline = performance.now() + timeoutMs;
       for (let waitMs = LOOK_MS.first; ; waitMs = Math.min(waitMs * 2, LOOK_MS.longest)) {
@@ -160,8 +162,17 @@ export function openClient<const Jobs extends readonly AnyJob[]>(
   };
 }
 
+/** @throws {UnknownJob} no job has this name. */
+function jobNamed(jobs: readonly AnyJob[], name: string): AnyJob {
+  const job = jobs.find((one) => one.name === name);
+  if (!job) throw new UnknownJob('job: no job has this name');
+  return job;
+}
+
 /** Returns the envelope as it will travel; whatever the worker would refuse is refused here. */
-function sealed(job: AnyJob, { tenantId, idempotencyKey, data }: Sent<unknown>) {
+function sealed(job: AnyJob, sent: Sent<unknown> | null | undefined) {
+  // Callers without types may give anything: what is missing is refused by its field.
+  const { tenantId, idempotencyKey, data } = sent ?? {};
   const message = { tenantId, idempotencyKey, version: 1, data };
   refuseOversize(message, PLAIN_LIMIT_BYTES);
   const envelope = parseEnvelope(message);

@@ -17,6 +17,7 @@ import { openReferences, type References } from './references.ts';
 import { type ClockWork, runClockJob } from './run-clock-job.ts';
 import * as settle from './settle.ts';
 import { openUnits, type Units } from './units.ts';
+import { framesOf, unquoted } from './unquoted.ts';
 
 export interface ConsumerOptions {
   readonly database: Database;
@@ -81,7 +82,7 @@ export function startConsumer(options: ConsumerOptions): Consumer {
     maxStartedAttempts: MAX_STARTS,
     settings: settle.backoffSettings,
   });
-  worker.on('error', (error) => log.warn('the queue is in trouble', { error: error.message }));
+  worker.on('error', (error) => log.warn('the queue is in trouble', { error: unquoted(error) }));
   // A job whose lock is lost is another worker's by now: BullMQ says so, and lets it run on.
   worker.on('lockRenewalFailed', (ids) => {
     for (const id of ids) worker.cancelJob(id);
@@ -149,7 +150,7 @@ async function failed(options: ConsumerOptions, queued: Job, error: AppError): P
   return settle.toQueueError(error);
 }
 
-const stackOf = (error: Error) => (error.cause instanceof Error ? error.cause : error).stack;
+const stackOf = (error: Error) => framesOf(error.cause instanceof Error ? error.cause : error);
 
 function messageOf(queued: Job) {
   const { queueName: queue, id = '', name: job, data } = queued;

@@ -51,7 +51,7 @@ export async function submitAll(
   });
 }
 
-function stagedFrom(job: AnyJob, tenantId: string, given: Given): StagedMessage {
+function stagedFrom(job: AnyJob, tenantId: string, given: Given | null): StagedMessage {
   const message = { tenantId, version: 1, ...given };
   refuseOversize(message, DURABLE_LIMIT_BYTES);
   const { idempotencyKey, data } = parseEnvelope(message);

@@ -25,3 +25,14 @@ function jsonOf(message: unknown): string {
     throw new InvalidJobData([{ path: 'envelope', reason: 'must be JSON' }]);
   }
 }
+
+/**
+ * Returns messages as a list without holes: callers without types may give anything, and what is
+ * missing in it is refused by its field.
+ *
+ * @throws {InvalidJobData} it is no list.
+ */
+export function listed<T>(messages: readonly T[]): readonly T[] {
+  if (Array.isArray(messages)) return Array.from(messages);
+  throw new InvalidJobData([{ path: 'messages', reason: 'must be a list' }]);
+}

@@ -26,7 +26,8 @@ import { StakeholderRecords } from './stakeholder-records.ts';
 import { SuggestionRepository } from './suggestion-repository.ts';
 import type { UnitOfWork } from './unit-of-work.ts';
 
-const optionalActor = (by: Actor | undefined) => by && parseOrThrow(Actor, by, 'actor');
+const optionalActor = (by: Actor | undefined) =>
+  by === undefined ? undefined : parseOrThrow(Actor, by, 'actor');
 
 /**
  * Accounts, opportunities, people and plans of one tenant at a time. The tenant comes first in

@@ -1,17 +1,30 @@
+import * as v from 'valibot';
 import type { StageExplanation } from '../domain/advance-stage.ts';
 import type { Actor } from '../schemas/actor.ts';
+import { parseOrThrow } from '../schemas/parse.ts';
+import { prose, text } from '../schemas/primitives.ts';
 import type { StagePolicyInput } from '../schemas/stage-policy.ts';
 import type { ScoreName, StakeholderRead } from '../schemas/stakeholder.ts';
 import type { Page, PageInput } from './cursor.ts';
 import type { StageStay } from './deal-stages.ts';
 import { ExplainRecords, type Explanation } from './explain-records.ts';
 import { ExplainStages, type SupposedMove } from './explain-stages.ts';
-import { ExplainSubjects, type Subject, type SubjectKind } from './explain-subjects.ts';
+import {
+  ExplainSubjects,
+  SUBJECT_KINDS,
+  type Subject,
+  type SubjectKind,
+} from './explain-subjects.ts';
 import { idFrom } from './new-rows.ts';
 import { OpportunityReleases, type ReleasedField } from './opportunity-releases.ts';
 import { PlanRepository } from './plan-repository.ts';
 import { ScoreUpdates } from './score-updates.ts';
 import { StagePolicies, type StagePolicyVersion } from './stage-policies.ts';
+
+/** What names a field: those on record have no longer names. */
+const FieldName = prose(60);
+
+const Kind = v.picklist(SUBJECT_KINDS, `must be ${SUBJECT_KINDS.join(', ')}`);
 
 /** Why the record says what it says: the part of a repository of deals that answers for it. */
 export class ExplainRepository extends PlanRepository {
@@ -22,7 +35,10 @@ export class ExplainRepository extends PlanRepository {
    */
   explain(tenantId: string, entityId: string, field: string): Promise<Explanation | null> {
     return this.in(tenantId, (uow) =>
-      new ExplainRecords(uow).explain(idFrom('entityId', entityId), field),
+      new ExplainRecords(uow).explain(
+        idFrom('entityId', entityId),
+        parseOrThrow(FieldName, field, 'field'),
+      ),
     );
   }
 
@@ -38,7 +54,12 @@ export class ExplainRepository extends PlanRepository {
    * deal by its name, each also by id; at most 20 of them.
    */
   findSubjects(tenantId: string, kind: SubjectKind, word: string): Promise<Subject[]> {
-    return this.in(tenantId, (uow) => new ExplainSubjects(uow).find(kind, word));
+    return this.in(tenantId, (uow) =>
+      new ExplainSubjects(uow).find(
+        parseOrThrow(Kind, kind, 'kind'),
+        parseOrThrow(text(300), word, 'word'),
+      ),
+    );
   }
 
   /**

@@ -16,9 +16,11 @@ export type PlanReference =
  */
 export function planOf<T>(
   uow: UnitOfWork,
-  { accountId, opportunityId }: PlanReference,
+  plan: PlanReference,
   body: (plans: PlanRecords, parentId: string) => Promise<T>,
 ): Promise<T> {
+  // Callers without types may give nothing at all.
+  const { accountId, opportunityId } = plan ?? {};
   if ((accountId === undefined) === (opportunityId === undefined)) {
     const reason = 'needs either accountId or opportunityId';
     throw new InvalidJobData([{ path: 'plan', reason }]);

@@ -4,6 +4,7 @@ import type { JsonObject } from '../domain/json-merge.ts';
 import type { ActorKind } from '../domain/vocabulary.ts';
 import { closed } from '../schemas/objects.ts';
 import { parseOrThrow } from '../schemas/parse.ts';
+import { Count } from '../schemas/primitives.ts';
 
 /** One version of a plan as its history lists it, without its document. */
 export interface PlanVersionRead {
@@ -19,7 +20,7 @@ const HISTORY_LIMIT = 200;
 
 const HistoryPage = closed({
   limit: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(HISTORY_LIMIT)), 50),
-  before: v.optional(v.pipe(v.number(), v.safeInteger(), v.minValue(1))),
+  before: v.optional(v.pipe(Count, v.minValue(1))),
 });
 
 /** Which part of a plan's history: `limit` versions (1–200, default 50) before version `before`. */

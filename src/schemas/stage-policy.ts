@@ -23,7 +23,7 @@ const EntryCriteria = closed({
 /** How a tenant's deals move; what is wrong with it is said by path. */
 export const StagePolicy = v.pipe(
   closed({
-    version: v.pipe(v.number(), v.safeInteger(), v.minValue(1)),
+    version: v.pipe(Count, v.minValue(1)),
     transitions: closed({ job: Transitions, agent: Transitions, human: Transitions }),
     humanOnly: v.pipe(v.array(DealStage), v.maxLength(TRANSITION_LIMIT)),
     entry: closed({

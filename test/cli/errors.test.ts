@@ -12,6 +12,7 @@ const COMMANDS = [
   ['tenant', 'retention'],
   ['enqueue'],
   ['ingest'],
+  ['judge'],
   ['jobs', 'failed'],
   ['jobs', 'redrive'],
   ['doctor'],

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { openTestDatabase, type TestDatabase } from '../support/database.ts';
-import { insertRow } from './violations.ts';
+import { insertRow } from './any-row.ts';
 
 test('a pool of one connection serves tenants in turn without a trace of the last one', async () => {
   await using t = await openTestDatabase(1);

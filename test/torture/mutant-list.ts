@@ -177,7 +177,7 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'the inbox pruned too early',
     args: [
       '--only',
-      'every schedule due, and a pruning,aimed,SIGTERM under load',
+      'every schedule due, and a pruning,SIGTERM under load',
       '--sql',
       `alter table tenant_settings drop constraint tenant_settings_message_retention_check`,
     ],

@@ -74,5 +74,9 @@ async function violation(folder: string, { args = [] }: Mutant): Promise<string 
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const said = await text(child.stdout);
-  return /^VIOLATION (.{1,110})/m.exec(said)?.[1] ?? null;
+  const found = /^VIOLATION (.{1,110})/m.exec(said)?.[1];
+  // A run that did not come to its end has told nothing.
+  if (!found && !said.includes('was kept'))
+    throw new Error(`the run broke off: ${said.slice(-500)}`);
+  return found ?? null;
 }

@@ -41,7 +41,7 @@ const ON_EVERY_BACKEND: Readonly<Record<string, Fault>> = {
       select pg_terminate_backend(pid) from pg_stat_activity
       where application_name like 'dealkeeper%' and pid <> pg_backend_pid()`);
   },
-  'every schedule due, and a pruning': async ({ admin, clock }) => {
+  'every schedule due and a pruning': async ({ admin, clock }) => {
     await (await admin()).query('update tenant_schedules set next_run_at = now()');
     await clock.add('prune', { version: 1 }).catch(() => undefined);
   },

@@ -164,8 +164,11 @@ export const MUTANTS: readonly Mutant[] = [
     ],
   },
   {
-    name: 'no lock on the account',
+    // The account's sequence is unique: alone it would refuse the second of two that met.
+    name: 'no lock on the account, and no unique sequence',
+    args: ['--sql', 'alter table interactions drop constraint interactions_sequence_unique'],
     changes: [
+      UNCHECKED,
       {
         path: 'src/repositories/accounts.ts',
         from: 'order by id for no key update`;',
@@ -177,7 +180,7 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'the inbox pruned too early',
     args: [
       '--only',
-      'every schedule due, and a pruning,SIGTERM under load',
+      'every schedule due and a pruning,SIGTERM under load',
       '--sql',
       `alter table tenant_settings drop constraint tenant_settings_message_retention_check`,
     ],

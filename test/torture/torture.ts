@@ -132,21 +132,6 @@ class Run implements AsyncDisposable {
     while (Date.now() < by && !this.#isOver) {
       await this.#redrive();
       await this.#look();
-      console.log(
-        new Date().toISOString(),
-        this.#backlog,
-        await this.#outboxLeft(),
-        (await (await this.invariants()).missing())[0]?.name,
-        JSON.stringify(
-          (
-            await (
-              await this.#parts.admin.client()
-            ).query(
-              'select job, idempotency_key, deliveries, sent_at, due_at from outbox where outcome is null limit 1',
-            )
-          ).rows,
-        ),
-      );
       if (this.#backlog === 0 && (await this.#outboxLeft()) === 0) return;
       await wait(500);
     }

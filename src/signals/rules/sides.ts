@@ -1,0 +1,140 @@
+import { nameKey, stemKey } from '../../domain/names.ts';
+import { isNameVariant } from '../../domain/person-names.ts';
+import type { Side } from '../../domain/vocabulary.ts';
+import { webDomain } from '../../domain/web-domain.ts';
+import type { Conversation, Participant } from '../../schemas/conversation.ts';
+import type { ListenContext } from '../listener.ts';
+import { speakerOf } from '../side-labels.ts';
+import { CUES } from './all-cues.ts';
+import { findIn } from './cues.ts';
+import { sentencesOf, wordsOf } from './sentences.ts';
+
+/** Who is on which side, and how that was found. */
+export interface Sides {
+  /** The side of a speaker, by the name that the turns give. */
+  of(speaker: string): Side;
+  readonly participants: readonly Participant[];
+  /** Everybody who is known is of the seller's: colleagues talk among themselves. */
+  readonly isInternal: boolean;
+  readonly why: readonly string[];
+}
+
+/** Words that a speaker's side is guessed by; more of a long conversation are not read. */
+const GUESS_CHARACTERS = 40_000;
+
+/**
+ * Finds each speaker's side. The tenant's own domains are the seller's, whatever a producer says;
+ * then counts what the producer says, then the label, then the account's domain and name. Where no
+ * seller or no buyer is known by then, the way people speak says who sells and who buys; whoever
+ * is left is unknown, and evidences nothing.
+ */
+export function sidesIn(conversation: Conversation, context: ListenContext): Sides {
+  const own = new Set(
+    context.ownDomains.flatMap((domain) => webDomain(domain) ?? domain.toLowerCase()),
+  );
+  const theirs = webDomain(context.account.website) ?? null;
+  const sides = new Map<string, Side>();
+  const why: string[] = [];
+  const told = conversation.participants.map((one): Participant => {
+    const domain = webDomain(one.email);
+    if (domain !== null && own.has(domain)) return { ...one, side: 'seller' };
+    if (one.side !== 'unknown') return one;
+    const label = speakerOf(one.name).side;
+    if (label !== 'unknown') return { ...one, side: label };
+    if (domain !== null && own.size > 0) return { ...one, side: 'buyer' };
+    return domain !== null && isTheirs(domain, theirs, context) ? { ...one, side: 'buyer' } : one;
+  });
+  for (const { name, side } of told) if (!sides.has(name)) sides.set(name, side);
+  for (const { speaker, side } of conversation.turns) {
+    const known = sides.get(speaker) ?? sideOfVariant(speaker, told);
+    const named = known === 'unknown' ? side : known;
+    sides.set(speaker, named === 'unknown' ? speakerOf(speaker).side : named);
+  }
+  if (![...sides.values()].includes('seller')) {
+    const guessed = guess(conversation, sides);
+    for (const [speaker, side] of guessed) sides.set(speaker, side);
+    if (guessed.size > 0) why.push('sides: told by how people speak');
+  } else {
+    completeDialogue(sides);
+  }
+  const participants = told.map((one) => ({ ...one, side: sides.get(one.name) ?? one.side }));
+  const all = [...sides.values()];
+  const isInternal = all.length > 0 && all.every((side) => side === 'seller');
+  if (isInternal) why.push("sides: everybody is of the seller's");
+  return { of: (speaker) => sides.get(speaker) ?? 'unknown', participants, isInternal, why };
+}
+
+/** A domain is the account's where it is its website's, or is named like it. */
+function isTheirs(domain: string, website: string | null, { account }: ListenContext): boolean {
+  if (website !== null) return domain === website;
+  const stem = stemKey(account.name ?? '').replaceAll(' ', '');
+  const label = nameKey(domain.split('.')[0] ?? '').replaceAll(' ', '');
+  return (
+    stem !== '' && label !== '' && (stem === label || (label.length > 3 && stem.startsWith(label)))
+  );
+}
+
+function sideOfVariant(speaker: string, people: readonly Participant[]): Side {
+  const key = nameKey(speaker);
+  return people.find((one) => isNameVariant(key, nameKey(one.name)))?.side ?? 'unknown';
+}
+
+/** Of two speakers, one who is the seller leaves the other to be the buyer. */
+function completeDialogue(sides: Map<string, Side>): void {
+  const unknown = [...sides].filter(([, side]) => side === 'unknown');
+  const sellers = [...sides].filter(([, side]) => side === 'seller');
+  const [only] = unknown;
+  if (only && unknown.length === 1 && sellers.length === 1 && sides.size === 2)
+    sides.set(only[0], 'buyer');
+}
+
+/** Scores how each speaks: as who sells, or as who buys. */
+function guess(conversation: Conversation, sides: ReadonlyMap<string, Side>): Map<string, Side> {
+  const scores = new Map<string, number>();
+  let read = 0;
+  for (const { speaker, text } of conversation.turns) {
+    if (sides.get(speaker) !== 'unknown') continue;
+    if (read > GUESS_CHARACTERS) break;
+    read += text.length;
+    for (const sentence of sentencesOf(text)) {
+      scores.set(speaker, (scores.get(speaker) ?? 0) + leaning(sentence));
+    }
+  }
+  const seller = [...scores].toSorted((a, b) => b[1] - a[1])[0];
+  const isSelling = seller !== undefined && seller[1] >= 1;
+  const guessed = new Map<string, Side>();
+  for (const [speaker, score] of scores) {
+    if (score <= -1) guessed.set(speaker, 'buyer');
+    // Who is spoken to by a seller buys, unless they sell as well.
+    else if (isSelling && speaker !== seller[0] && score < 1 && isBuyerHeard(scores, seller[0]))
+      guessed.set(speaker, 'buyer');
+    else if (score >= 1 && isBuyerHeard(scores, speaker)) guessed.set(speaker, 'seller');
+  }
+  return guessed;
+}
+
+/** A seller speaks to somebody: among colleagues all speak alike of what they make. */
+function isBuyerHeard(scores: ReadonlyMap<string, number>, seller: string): boolean {
+  return (
+    [...scores].some(([speaker, score]) => speaker !== seller && score <= 0) || scores.size === 1
+  );
+}
+
+function leaning(text: string): number {
+  const sentence = {
+    text,
+    words: wordsOf(text),
+    speaker: null,
+    side: 'unknown' as const,
+    isReported: false,
+    at: new Date(0),
+    index: 0,
+  };
+  let score = 0;
+  for (const { cue } of findIn(sentence, CUES)) {
+    if (cue.topic === 'seller talk') score += 1;
+    if (cue.topic === 'buyer talk' || (cue.topic === 'interest' && cue.weight >= 0.7)) score -= 1;
+    if (cue.topic === 'budget' || cue.topic === 'economic buyer') score -= 0.5;
+  }
+  return score;
+}

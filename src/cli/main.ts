@@ -34,6 +34,11 @@ const COMMANDS: readonly Named[] = [
     load: async () => (await import('./ingest.ts')).ingestCommand(),
   },
   {
+    name: 'judge',
+    summary: 'judge names, titles, amounts and dates of your own, line by line',
+    load: async () => (await import('./judge.ts')).judgeCommand(),
+  },
+  {
     name: 'jobs',
     summary: 'list the jobs that failed for good, and put them back',
     load: async () => (await import('./jobs.ts')).jobsCommand(),

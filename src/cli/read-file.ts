@@ -46,7 +46,12 @@ export async function survey(path: string): Promise<FileSurvey> {
 }
 
 /** Reads a UTF-8 file line by line, with or without a byte-order mark, at most one line at a time. */
-export async function* linesOf(path: string): AsyncGenerator<TextLine> {
+export function linesOf(path: string): AsyncGenerator<TextLine> {
+  return linesIn(chunksOf(path));
+}
+
+/** Reads UTF-8 text line by line from wherever it comes. */
+export async function* linesIn(chunks: AsyncIterable<Buffer>): AsyncGenerator<TextLine> {
   let line = 1;
   let parts: Buffer[] = [];
   let bytes = 0;
@@ -55,7 +60,7 @@ export async function* linesOf(path: string): AsyncGenerator<TextLine> {
     if (bytes <= LINE_LIMIT_BYTES) parts.push(part);
     else parts = [];
   };
-  for await (const chunk of chunksOf(path)) {
+  for await (const chunk of chunks) {
     let from = 0;
     for (let end = chunk.indexOf(NEWLINE); end !== -1; end = chunk.indexOf(NEWLINE, from)) {
       hold(chunk.subarray(from, end));

@@ -1,0 +1,193 @@
+/**
+ * Words that many companies have in their names, one meaning a line: its spellings, plurals,
+ * abbreviations and translations are equal when names are compared, and tell little. Written by
+ * us; a word that is missing only counts as telling.
+ */
+const MEANINGS: readonly string[] = [
+  // What a company is
+  'group grp gruppe groupe grupo gruppo groep grup konzern',
+  'holding holdings hldg hldgs beheer houdster',
+  'company companies',
+  'international internationale internacional internazionale internationaux intl internatl int',
+  'national nationale nacional nazionale natl nat',
+  'global globale',
+  'worldwide',
+  'world mondial mondiale',
+  'universal',
+  'industries industry industrial industrie industria industriali ind inds industriel industrielle',
+  'enterprise enterprises entreprise entreprises empresas',
+  'partners partner partnership associates assoc associes partnerschaft',
+  'association assn asociacion associazione verband vereniging',
+  'brothers bros bro gebruder freres fratelli hermanos gebr',
+  'sons son zonen sohne fils figli hijos zoon',
+  'works werke werk',
+  'center centre ctr centers centrum zentrum centro',
+  'institute institut inst instituto istituto',
+  'university univ universitat universiteit universite universidad',
+  'foundation stiftung fondation fundacion stichting fondazione',
+  'ventures venture',
+  'trust',
+  'fund funds fonds',
+  'bank banco banca banque banken banks',
+  'bancorp bancorporation',
+  'bancshares bankshares',
+  'banc',
+  'general gen generale allgemeine',
+  'american america amer',
+  'americas',
+  'first',
+  'new',
+  'united',
+  'standard',
+  'advanced adv',
+  'applied',
+  'integrated',
+  'great',
+  'central',
+  'management mgmt mgt managements',
+  'maatschappij gesellschaft societe societa sociedad sociedade',
+  'fabriek fabrik usine factory',
+  'brands brand',
+  'stores store',
+  'shop shops',
+  'operations operating',
+  'acquisition acquisitions',
+  // What it does
+  'technology technologies technologie technologien tecnologia technologia',
+  'tech techs',
+  'systems system sys systeme systemes sistemas systemen sistemi',
+  'solutions solution soluciones soluzioni losungen',
+  'services service svcs svc serv servicios servicos servizi diensten dienste dienstleistungen',
+  'software',
+  'computer computers computing',
+  'data',
+  'digital',
+  'online',
+  'internet',
+  'web',
+  'network networks',
+  'communication communications comm comms komunikation kommunikation',
+  'telecom telecommunications telecommunication telekom telecomunicaciones',
+  'information info',
+  'electronics electronic elektronik electronica electronique electronices',
+  'electric electrical elec electricity elektro electrica',
+  'energy energies energie energia',
+  'power powers',
+  'oil',
+  'petroleum petrol',
+  'gas',
+  'resources resource',
+  'mining mines minerals mineral',
+  'metal metals',
+  'steel steels',
+  'chemical chemicals chem chemie chimie quimica chemische',
+  'pharmaceutical pharmaceuticals pharma pharm pharmaceutica pharmazeutische',
+  'therapeutics therapeutic',
+  'biotech biotechnology biotechnologies',
+  'biosciences bioscience',
+  'bio',
+  'sciences science scientific',
+  'medical medic',
+  'medicine medicines',
+  'health',
+  'healthcare',
+  'laboratories laboratory labs lab laboratoires laboratorios',
+  'research forschung recherche onderzoek',
+  'development dev developments entwicklung developpement',
+  'engineering engineers engrg engineer ingenieria ingenierie',
+  'manufacturing mfg manufacturers manufacturer manufaktur',
+  'production productions produktion produktions',
+  'products product prods prod produkte produits productos producten',
+  'machinery machine machines maschinen maschinenbau machinefabriek',
+  'equipment equip',
+  'automotive',
+  'auto automobile automobiles autos',
+  'motors motor moteurs',
+  'aerospace',
+  'aviation',
+  'airlines airline',
+  'airways',
+  'air',
+  'transport transportation transports transporte transporti',
+  'spedition',
+  'logistics logistic logistik logistique logistica',
+  'shipping',
+  'marine',
+  'maritime',
+  'construction constructions bau construcciones costruzioni bouw bouwbedrijf',
+  'building buildings builders',
+  'real',
+  'estate',
+  'realty immobilien immobiliare vastgoed inmobiliaria immobilier',
+  'property properties',
+  'hotel hotels',
+  'resort resorts',
+  'food foods nahrungsmittel alimentos alimentari',
+  'beverage beverages drinks',
+  'restaurant restaurants',
+  'media',
+  'entertainment',
+  'publishing publications verlag',
+  'design designs',
+  'marketing mktg',
+  'consulting consultants consultancy consult consultoria conseil beratung',
+  'advisors advisory',
+  'financial finance fin finances financiera financiere finanz finanzas',
+  'capital cap',
+  'investment investments inv inversiones investissements',
+  'investors',
+  'invest',
+  'insurance ins seguros versicherung versicherungen verzekeringen',
+  'assurance assurances',
+  'reinsurance',
+  'credit',
+  'income',
+  'equity',
+  'savings',
+  'trading trade handel handels',
+  'commerce comercio',
+  'commercial comercial',
+  'distribution distributors',
+  'supply supplies',
+  'retail',
+  'packaging',
+  'security securities sicherheit',
+  'environmental environment',
+  'water',
+  'paper',
+  'plastic plastics kunststoff kunststoffe',
+  'consumer',
+  'hygiene',
+  'patent patents licensing lizenz',
+];
+
+const canonical = new Map<string, string>();
+for (const line of MEANINGS) {
+  const [name = '', ...spellings] = line.split(' ');
+  for (const word of [name, ...spellings]) canonical.set(word, name);
+}
+
+/** Words that only bind others, and tell nothing. */
+const BINDING: ReadonlySet<string> = new Set(
+  'and the of for in at on by de der die das des du la le les el los il van den het und et y e en a an da do'.split(
+    ' ',
+  ),
+);
+
+/** Says whether the word is an "and" or a "the": some write it, some leave it out. */
+export function isLeftOut(word: string): boolean {
+  return ['and', 'the', 'und', 'et', 'y'].includes(word);
+}
+
+/** Returns the word that stands for all spellings of a common business word, else the word. */
+export function commonMeaning(word: string): string {
+  return canonical.get(word) ?? word;
+}
+
+export function isCommonWord(word: string): boolean {
+  return canonical.has(word);
+}
+
+export function isBinding(word: string): boolean {
+  return BINDING.has(word);
+}

@@ -4,6 +4,7 @@ import { MikroORM } from '@mikro-orm/postgresql';
 import pg from 'pg';
 import { InitialSchema } from '../../migrations/2026-11-22-initial-schema.ts';
 import { DealLife } from '../../migrations/2026-11-23-deal-life.ts';
+import { Listening } from '../../migrations/2026-11-25-listening.ts';
 import { ConfigurationError } from '../errors.ts';
 import { fromDriver } from './driver-errors.ts';
 import { ENTITIES } from './orm.ts';
@@ -11,6 +12,7 @@ import { ENTITIES } from './orm.ts';
 const MIGRATIONS = [
   { name: '2026-11-22-initial-schema', class: InitialSchema },
   { name: '2026-11-23-deal-life', class: DealLife },
+  { name: '2026-11-25-listening', class: Listening },
 ];
 
 /** Serialises `migrate` between processes: an arbitrary constant, one lock a database. */

@@ -4,7 +4,8 @@ import { shareOf, tenantColumns, tenantIsolation } from './tenant-table.ts';
 
 /**
  * What a tenant may set: detection thresholds (shares), match window (calendar months), currency,
- * the stage policy (null: the default one), and the catalogue of product lines it sells.
+ * the stage policy (null: the default one), the catalogue of product lines it sells with what else
+ * people call them, and the web domains of its own people.
  */
 const TenantSettingsSchema = defineEntity({
   name: 'TenantSettings',
@@ -18,6 +19,8 @@ const TenantSettingsSchema = defineEntity({
     currency: p.string().length(3).default('USD'),
     stagePolicy: p.json<StagePolicy>().nullable(),
     catalogue: p.json<string[]>().defaultRaw("'[]'"),
+    productSynonyms: p.json<Record<string, string[]>>().defaultRaw("'{}'"),
+    ownDomains: p.json<string[]>().defaultRaw("'[]'"),
   },
   uniques: [{ name: 'tenant_settings_tenant_unique', properties: ['tenantId'] }],
   checks: [

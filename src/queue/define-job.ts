@@ -39,9 +39,18 @@ export interface DecideContext {
   readonly newId: () => string;
 }
 
+/** What listening may use: time to be stopped in, and a look at the tenant's records. */
+export interface ListenContext {
+  readonly tenantId: string;
+  readonly signal: AbortSignal;
+  /** Runs `body` in a short unit of work of its own, before the message's: it only reads. */
+  readonly read: <T>(body: (uow: UnitOfWork) => Promise<T>) => Promise<T>;
+}
+
 /**
  * A job: what comes in, how often, how long; read, decide, write, for one message or for several
- * of one tenant. `listen` alone may use the network, and runs before the transaction. `load` locks
+ * of one tenant. `listen` alone may use the network, and runs before the transaction; what it
+ * returns is what the rest decides on. `load` locks
  * and reads; `decide` is pure; `save` writes. Between two messages of one batch `after` folds the
  * first one's decision into the facts, so that the second one decides on them.
  */
@@ -51,6 +60,7 @@ export interface JobDefinition<
   Data = Input,
   Facts = unknown,
   Decision extends Decided = Decided,
+  Heard = Data,
 > {
   readonly name: Name;
   readonly data: v.GenericSchema<Input, Data>;
@@ -58,13 +68,10 @@ export interface JobDefinition<
   readonly attempts: number;
   /** One run at most, in milliseconds; then it is rolled back and tried again. */
   readonly timeoutMs: number;
-  readonly listen?: (
-    data: Data,
-    context: { readonly tenantId: string; readonly signal: AbortSignal },
-  ) => Promise<Data>;
-  readonly load: (uow: UnitOfWork, messages: readonly Message<Data>[]) => Promise<Facts>;
+  readonly listen?: (data: Data, context: ListenContext) => Promise<Heard>;
+  readonly load: (uow: UnitOfWork, messages: readonly Message<Heard>[]) => Promise<Facts>;
   readonly decide: (
-    message: Message<Data>,
+    message: Message<Heard>,
     facts: Facts,
     context: DecideContext,
   ) => Decision | Cancelled | Snoozed;
@@ -76,11 +83,18 @@ export interface JobDefinition<
 type Own = any;
 
 /** Any job, whatever its data, facts and decisions: what the consumer holds. */
-export type AnyJob = JobDefinition<string, Own, Own, Own, Own>;
+export type AnyJob = JobDefinition<string, Own, Own, Own, Own, Own>;
 
 /** Declares a job; the types of its parts follow from its schema and from `load`. */
-export function defineJob<const Name extends string, Input, Data, Facts, Decision extends Decided>(
-  definition: JobDefinition<Name, Input, Data, Facts, Decision>,
-): JobDefinition<Name, Input, Data, Facts, Decision> {
+export function defineJob<
+  const Name extends string,
+  Input,
+  Data,
+  Facts,
+  Decision extends Decided,
+  Heard = Data,
+>(
+  definition: JobDefinition<Name, Input, Data, Facts, Decision, Heard>,
+): JobDefinition<Name, Input, Data, Facts, Decision, Heard> {
   return Object.freeze(definition);
 }

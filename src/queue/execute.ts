@@ -2,7 +2,7 @@ import { AppError, JobTimedOut } from '../errors.ts';
 import type { Envelope } from '../schemas/envelope.ts';
 import { parseOrThrow } from '../schemas/parse.ts';
 import { unlessAborted } from './abort.ts';
-import type { AnyJob } from './define-job.ts';
+import type { AnyJob, ListenContext } from './define-job.ts';
 import { type Answer, hashOf } from './run-unit.ts';
 import type { Units } from './units.ts';
 
@@ -27,7 +27,10 @@ export async function execute(
   const signal = AbortSignal.any([stopped, tooLong]);
   const parsed: unknown = parseOrThrow(job.data, data);
   const run = async () => {
-    const heard: unknown = job.listen ? await job.listen(parsed, { tenantId, signal }) : parsed;
+    const read: ListenContext['read'] = (body) => units.read(tenantId, body, signal);
+    const heard: unknown = job.listen
+      ? await job.listen(parsed, { tenantId, signal, read })
+      : parsed;
     // Of what was sent, not of what was heard: a model may hear the same message otherwise.
     const message = { idempotencyKey, data: heard, dataHash: hashOf(parsed) };
     return units.run(tenantId, job, message, signal);

@@ -10,6 +10,8 @@ export interface Units {
    * its unit when all who share that are stopped.
    */
   run(tenantId: string, job: AnyJob, message: HashedMessage, signal: AbortSignal): Promise<Answer>;
+  /** Runs `body` at once in a short unit of its own, without a slot: it holds no lock. */
+  read<T>(tenantId: string, body: (uow: UnitOfWork) => Promise<T>, signal: AbortSignal): Promise<T>;
 }
 
 export interface UnitsOptions {
@@ -73,6 +75,7 @@ export function openUnits(database: Database, options: UnitsOptions): Units {
     });
   };
   return {
+    read: (tenantId, body, signal) => database.unitOfWork(tenantId, body, { signal }),
     run: (tenantId, job, message, signal) =>
       new Promise((resolve, reject) => {
         const key = keyOf(tenantId, job);

@@ -12,6 +12,10 @@ export interface TenantProfile {
   readonly stagePolicy: StagePolicy;
   /** The product lines that the tenant sells, as it writes them. */
   readonly catalogue: readonly string[];
+  /** What else people call a line of the catalogue, by the line. */
+  readonly synonyms: Readonly<Record<string, readonly string[]>>;
+  /** Web domains of the tenant's own people. */
+  readonly ownDomains: readonly string[];
 }
 
 interface Settings {
@@ -19,6 +23,8 @@ interface Settings {
   readonly status: TenantStatus;
   readonly stagePolicy: StagePolicy | null;
   readonly catalogue: readonly string[] | null;
+  readonly synonyms: Readonly<Record<string, readonly string[]>> | null;
+  readonly ownDomains: readonly string[] | null;
 }
 
 /**
@@ -30,7 +36,8 @@ export async function activeTenant({ query, tenantId }: TenantSession): Promise<
   const [row] = await query<Partial<DetectionPolicy> & Settings>`
     select slug, status, update_threshold as "updateThreshold",
       create_threshold as "createThreshold", match_window_months as "windowMonths",
-      stage_policy as "stagePolicy", catalogue
+      stage_policy as "stagePolicy", catalogue, product_synonyms as synonyms,
+      own_domains as "ownDomains"
     from tenants left join tenant_settings on tenant_settings.tenant_id = tenants.id
     where tenants.id = ${tenantId}`;
   if (!row) throw new UnknownTenant('tenantId: no such tenant');
@@ -43,7 +50,16 @@ export async function activeTenant({ query, tenantId }: TenantSession): Promise<
     windowMonths: row.windowMonths ?? windowMonths,
   };
   const stagePolicy = row.stagePolicy ?? DEFAULT_STAGE_POLICY;
-  return { slug, status, detection, stagePolicy, catalogue: row.catalogue ?? [] };
+  const { catalogue, synonyms, ownDomains } = row;
+  return {
+    slug,
+    status,
+    detection,
+    stagePolicy,
+    catalogue: catalogue ?? [],
+    synonyms: synonyms ?? {},
+    ownDomains: ownDomains ?? [],
+  };
 }
 
 export interface TenantRow {

@@ -1,19 +1,21 @@
 import { cue } from './cues.ts';
 
 // Colleagues' "we need to talk" is no need for a product.
-const CHORES =
-  /\bneed(?:s|ed)? (?:you )?to (?:talk|speak|discuss|meet|go|know|ask|check|get back|call|think|wait|leave|run|see if|make sure|be careful|remember|wrap|unplug|finish|look at|find out|put|keep|say|think about|wonder|tell|let|get (?:this|it|that|my|our|budget|approval|back|together|on|in|out|a (?:call|hold|meeting))|understand|have (?:a|the|this)\b.{0,20}(?:meeting|call|conversation|discussion)|file|respond|review|decide|coordinate|confirm|schedule|send|forward|sign|contact|consider|escape|refer|come|start thinking|take (?:a|this|care))\b|\bneed (?:your|a) (?:help|hand|moment|minute|second|break|ride|signature|response|reply|comments?|answer)\b/i;
+const ERRANDS =
+  'to (?:talk|speak|discuss|meet|go|know|ask|check|get back|call|think|wait|leave|run|see if|make sure|be careful|remember|wrap|unplug|finish|look at|find out|put|keep|say|wonder|tell|let|get (?:this|it|that|my|our|budget|approval|back|together|on|in|out|a (?:call|hold|meeting))|understand|have (?:a|the|this)\\b.{0,20}(?:meeting|call|conversation|discussion)|file|respond|review|decide|coordinate|confirm|schedule|send|forward|sign|contact|consider|escape|refer|come|start thinking|take (?:a|this|care))\\b';
+const FAVOURS =
+  '(?:your|a) (?:help|hand|moment|minute|second|break|ride|signature|response|reply|comments?|answer)\\b';
+const ADVERBS =
+  "(?:'d| would| will|'ll| really| also| currently| urgently| now| definitely| do| basically| still| just| both| all| badly| only)*";
+const WHO_NEEDS = '(?:we|i|they|he|she|team|company|office|department|our \\w+|\\p{Lu}\\p{L}+)';
+const NEEDS = new RegExp(
+  `\\b${WHO_NEEDS}${ADVERBS} (?:need|needs|require|requires)\\b(?! (?:any|no|not)\\b)(?! (?:you )?${ERRANDS})(?! ${FAVOURS})`,
+  'iu',
+);
 
 /** What the buyer is in want of, and what hurts. */
 export const NEED_CUES = [
-  cue(
-    'need',
-    'need needs require requires required',
-    /\b(?:we|i|they|he|she|team|company|office|department|our \w+|\p{Lu}\p{L}+)(?:'d| would| will|'ll| really| also| currently| urgently| now| definitely| do| basically)* (?:need|needs|require|requires)\b(?! (?:any|no|not)\b)/iu,
-    0.7,
-    'says what is needed',
-    CHORES,
-  ),
+  cue('need', 'need needs require requires required', NEEDS, 0.7, 'says what is needed'),
   cue(
     'need',
     'looking',

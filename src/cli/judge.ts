@@ -10,11 +10,16 @@ export interface JudgedKind {
    *
    * @throws {InvalidJobData} the record breaks its schema.
    */
-  readonly judge: (record: unknown) => object;
+  readonly judge: (record: unknown) => object | Promise<object>;
 }
 
 /** The kinds by name, each loaded only where it is named. */
 const KINDS: Readonly<Record<string, { about: string; load: () => Promise<JudgedKind> }>> = {
+  conversation: {
+    about:
+      '{conversation}, {text} or {eml}, with account?, catalogue?, ownDomains?, at?, zone? → what it says of a deal',
+    load: async () => (await import('./judge-conversation.ts')).conversationKind,
+  },
   title: {
     about: '{title} → the tier that a job title speaks of, and its scores',
     load: async () => (await import('./judge-title.ts')).titleKind,

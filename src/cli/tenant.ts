@@ -5,11 +5,12 @@ import { listTenants } from '../repositories/tenants.ts';
 import { Currency } from '../schemas/primitives.ts';
 import { note, print, tableOf } from './output.ts';
 import { runningConfig } from './system.ts';
+import { tenantSetCommand } from './tenant-settings.ts';
 import { asOwner, setCurrency, tenantBySlug } from './tenants.ts';
 
 export const tenantCommand = () =>
   new Command('tenant')
-    .description('Adds and lists tenants; needs DATABASE_OWNER_URL.')
+    .description('Adds, sets up and lists tenants; needs DATABASE_OWNER_URL.')
     .addCommand(
       new Command('add')
         .summary('add a tenant and print its id')
@@ -18,6 +19,7 @@ export const tenantCommand = () =>
         .option('--currency <code>', 'of deals that name none: three letters, as EUR')
         .action(add),
     )
+    .addCommand(tenantSetCommand())
     .addCommand(new Command('list').description('Lists the tenants.').action(list));
 
 async function add(slug: string, { currency }: { currency?: string }): Promise<void> {

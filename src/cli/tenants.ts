@@ -79,3 +79,8 @@ export async function setCurrency(database: Database, tenantId: string, currency
       on conflict (tenant_id) do update set currency = excluded.currency, updated_at = now()`,
   );
 }
+
+/** Returns the web domains that the tenant calls its own. */
+export function ownDomainsOf(database: Database, tenantId: string): Promise<readonly string[]> {
+  return database.unitOfWork(tenantId, async ({ tenant }) => tenant.ownDomains);
+}

@@ -13,7 +13,7 @@ export const MONEY_CUES = [
   cue(
     'budget',
     'aside allocated approved gave given granted earmarked reserved set',
-    /\b(?:set aside|allocated|earmarked|reserved|approved|signed off|gave us|given us|granted|got)\b.{0,40}(?:[$€£]\s?\d|\b\d[\d.,]*\s?(?:k|m|mm|million|thousand|eur|usd|euros?|dollars?|gbp|pounds?)\b|\b\d{1,3}(?:[.,]\d{3})+\b|\b\d{4,}\b)/i,
+    /\b(?:set aside|allocated|earmarked|reserved|approved|signed off|gave us|given us|granted|got)\b.{0,40}(?:[$€£]\s?\d|\b\d[\d.,]*\s?(?:k|m|mm|million|thousand|eur|usd|euros?|dollars?|gbp|pounds?)\b|\b\d{1,3}(?:[.,]\d{3})+\b|\b\d{4,}\b)|(?:[$€£]\s?\d[\d.,]*\s?[km]?|\b\d[\d.,]*\s?(?:k|m|million|thousand|eur|usd|euros?|dollars?)\b)(?: (?:is|are|was|has been|have been|already))* (?:set aside|allocated|earmarked|reserved|approved|budgeted|available)\b/i,
     0.85,
     'money was set aside',
   ),

@@ -13,6 +13,11 @@ const NEEDS = new RegExp(
   'iu',
 );
 
+const WANTS = new RegExp(
+  `\\b${WHO_NEEDS}${ADVERBS}(?:'d| would)? (?:want|wants|like)\\b(?! (?:you|me|him|her|them|us|your|the (?:call|meeting))\\b)(?! ${ERRANDS})(?! to (?:thank|wish|invite|remind|share|draw|welcome|hear|do (?:that|this|something)|get|have|go))(?= (?:to|an?|the|this|it|\\d|more|some|about|all|new|\\p{L}))`,
+  'iu',
+);
+
 /** What the buyer is in want of, and what hurts. */
 export const NEED_CUES = [
   cue('need', 'need needs require requires required', NEEDS, 0.7, 'says what is needed'),
@@ -27,10 +32,10 @@ export const NEED_CUES = [
   cue(
     'need',
     'want wants like',
-    /\b(?:we|they|he|she|\p{Lu}\p{L}+)(?:'d| would)? (?:want|wants|like) (?:to (?:buy|purchase|order|have|replace|roll|start|move|automate|add|try|get|use|see|implement|upgrade|reduce|improve|attend)|\d|an? |more|telematics|it\b|this\b)/iu,
+    WANTS,
     0.6,
     'says what is wanted',
-    /\bwould like to (?:thank|wish|invite|remind|share|remember|draw)\b/i,
+    /\b(?:i|we)(?:'d| would) like\b(?! to (?:buy|purchase|order|replace|roll|start|move|automate|add|try|use|see|implement|upgrade|reduce|improve|attend|know|discuss|understand))|\blike (?:that|this|it|a|the|to be)\b(?! )/i,
   ),
   cue(
     'need',

@@ -35,7 +35,7 @@ export function sidesIn(conversation: Conversation, context: ListenContext): Sid
   const theirs = webDomain(context.account.website) ?? null;
   const sides = new Map<string, Side>();
   const why: string[] = [];
-  const told = conversation.participants.map((one): Participant => {
+  const told = everybodyIn(conversation).map((one): Participant => {
     const domain = webDomain(one.email);
     if (domain !== null && own.has(domain)) return { ...one, side: 'seller' };
     if (one.side !== 'unknown') return one;
@@ -62,6 +62,30 @@ export function sidesIn(conversation: Conversation, context: ListenContext): Sid
   const isInternal = all.length > 0 && all.every((side) => side === 'seller');
   if (isInternal) why.push("sides: everybody is of the seller's");
   return { of: (speaker) => sides.get(speaker) ?? 'unknown', participants, isInternal, why };
+}
+
+const PEOPLE_LIMIT = 200;
+
+/** Those who take part, and those who only speak: by a name, not by a part alone. */
+function everybodyIn({ participants, turns }: Conversation): Participant[] {
+  const people = [...participants];
+  const keys = people.map(({ name }) => nameKey(name));
+  for (const speaker of new Set(turns.map((turn) => turn.speaker))) {
+    const key = nameKey(speaker);
+    const isKnown = key === '' || keys.some((other) => isNameVariant(key, other));
+    const { name, side } = speakerOf(speaker);
+    if (isKnown || name === null || people.length >= PEOPLE_LIMIT) continue;
+    const told = turns.find((turn) => turn.speaker === speaker)?.side ?? 'unknown';
+    people.push({
+      name,
+      email: null,
+      title: null,
+      roles: [],
+      side: told === 'unknown' ? side : told,
+    });
+    keys.push(key);
+  }
+  return people;
 }
 
 /** A domain is the account's where it is its website's, or is named like it. */

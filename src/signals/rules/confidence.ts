@@ -1,10 +1,10 @@
-import { WEIGHTS, type Weights } from './confidence-weights.ts';
-import { FEATURES, type Features } from './features.ts';
+import { POTENTIAL, TALK, type Weights } from './confidence-weights.ts';
+import { FEATURES, type Feature, type Features } from './features.ts';
 
 /** Colleagues' talk about a deal makes none: just below what updates one. */
 const INTERNAL_CAP = 0.65;
-/** Without a word of the buyer's about buying a deal is not made, though one may be updated. */
-const SILENT_CAP = 0.75;
+/** Without a word of the buyer's about buying a deal is neither made nor updated. */
+const SILENT_CAP = 0.65;
 
 export interface ConfidenceFacts {
   readonly features: Features;
@@ -15,24 +15,24 @@ export interface ConfidenceFacts {
 
 export interface Confidence {
   readonly value: number;
-  /** The same before it was capped: how likely it is that a deal is spoken of at all. */
+  /** The same before it was capped. */
+  readonly potential: number;
+  /** How likely it is that business with a customer is spoken of at all, by whomever. */
   readonly dealTalk: number;
   readonly why: readonly string[];
 }
 
 /** Returns how likely it is that the conversation is about a deal, and what made it so. */
-export function confidenceOf(facts: ConfidenceFacts, weights: Weights = WEIGHTS): Confidence {
-  const parts = FEATURES.map((name) => [name, weights.of[name] * facts.features[name]] as const);
-  const sum = parts.reduce((total, [, part]) => total + part, weights.bias);
-  const dealTalk = 1 / (1 + Math.exp(-sum));
+export function confidenceOf({ features, isInternal, isBuyerHeard }: ConfidenceFacts): Confidence {
+  const parts = partsOf(features, POTENTIAL);
+  const potential = logistic(parts, POTENTIAL);
   const caps = [
-    ...(facts.isInternal
+    ...(isInternal
       ? [[INTERNAL_CAP, "colleagues of the seller's talk among themselves"] as const]
       : []),
-    ...(facts.isBuyerHeard ? [] : [[SILENT_CAP, 'the buyer says nothing of buying'] as const]),
+    ...(isBuyerHeard ? [] : [[SILENT_CAP, 'the buyer says nothing of buying'] as const]),
   ];
-  const held = caps.filter(([cap]) => dealTalk > cap);
-  const value = Math.min(dealTalk, ...caps.map(([cap]) => cap));
+  const held = caps.filter(([cap]) => potential > cap);
   const strongest = parts
     .filter(([, part]) => Math.abs(part) >= 0.2)
     .toSorted((a, b) => Math.abs(b[1]) - Math.abs(a[1]));
@@ -40,13 +40,24 @@ export function confidenceOf(facts: ConfidenceFacts, weights: Weights = WEIGHTS)
     .slice(0, 6)
     .map(([name, part]) => `${name} ${part > 0 ? '+' : '−'}${Math.abs(part).toFixed(1)}`);
   return {
-    value: round(value),
-    dealTalk: round(dealTalk),
+    value: round(Math.min(potential, ...caps.map(([cap]) => cap))),
+    potential: round(potential),
+    dealTalk: round(logistic(partsOf(features, TALK), TALK)),
     why: [
       `confidence: ${told.join(', ') || 'nothing speaks for a deal'}`,
       ...held.map(([cap, why]) => `confidence: at most ${cap}, ${why}`),
     ],
   };
+}
+
+type Part = readonly [name: Feature, part: number];
+
+function partsOf(features: Features, weights: Weights): Part[] {
+  return FEATURES.map((name) => [name, weights.of[name] * features[name]]);
+}
+
+function logistic(parts: readonly Part[], { bias }: Weights): number {
+  return 1 / (1 + Math.exp(-parts.reduce((total, [, part]) => total + part, bias)));
 }
 
 const round = (value: number) => Math.round(value * 1_000) / 1_000;

@@ -32,7 +32,7 @@ export const DECISION_CUES = [
     said(`\\b${APPROVAL} ${WHO}(?=[\\s.,;!?)]|$)(?! (?:involved|on board|on the))`),
     0.75,
     'has to ask this person',
-    /\b(?:proposal|quote|agenda|invite) to\b|\bbring (?:this|it) to (?:your|the) attention\b|\bget (?:I|The|This|Back|A)\b/,
+    /\b(?:proposal|quote|agenda|invite|talk) to\b|\bown life\b|\bbring (?:this|it) to (?:your|the) attention\b|\bget (?:I|The|This|Back|A)\b/,
   ),
   cue(
     'economic buyer',

@@ -1,7 +1,33 @@
 import { cue } from './cues.ts';
 
+/** A sum as people say it: "$50k", "52,000", "1.5 million". */
+const FIGURE =
+  '(?:[$€£]\\s?\\d[\\d.,]*\\s?(?:k|m|million|thousand)?|\\d{1,3}(?:[.,]\\d{3})+|\\d[\\d.,]*\\s?(?:k|m|million|thousand|eur|usd|gbp|euros?|dollars?|pounds?)|\\d{5,})';
+
 /** Money that is there, or is gone; prices that please, or do not. */
 export const MONEY_CUES = [
+  cue(
+    'budget',
+    'have has got freed secured grant there here',
+    new RegExp(
+      `\\b(?:i|we|they|he|she|board|cfo|ceo|\\p{L}+) (?:have|has|got|freed|freed up|secured) (?:up to |about |around |a grant of |us |me )*${FIGURE}\\b(?! (?:people|users|seats|employees|customers|trucks|stores|hours|days|requests|units|drivers|schools|tb|gb|years|months))|\\bgrant of\\b|\\b(?:budget|money) is (?:there|here|ready|in place|approved|ours)\\b|\\bbudget of (?:our|their|its|his|her) own\\b`,
+      'iu',
+    ),
+    0.75,
+    'has money for it',
+    /\?$/,
+  ),
+  cue(
+    'budget',
+    'fine okay ok stands works good acceptable agreed',
+    new RegExp(
+      `${FIGURE}\\b.{0,40}\\b(?:is|are|would be|sounds?|works|stands)(?: (?:fine|okay|ok|good|acceptable|doable|agreed|for us))?\\b(?! (?:too|more|higher|above|definitely|a lot|about \\d))`,
+      'iu',
+    ),
+    0.6,
+    'agrees to a price',
+    /\b(?:too|not|above|expensive|higher|hard|cheaper|steep)\b|\?$/i,
+  ),
   cue(
     'budget',
     'budget budgets budgeted',

@@ -7,14 +7,16 @@ const FAVOURS =
   '(?:your|a) (?:help|hand|moment|minute|second|break|ride|signature|response|reply|comments?|answer)\\b';
 const ADVERBS =
   "(?:'d| would| will|'ll| really| also| currently| urgently| now| definitely| do| basically| still| just| both| all| badly| only)*";
-const WHO_NEEDS = '(?:we|i|they|he|she|team|company|office|department|our \\w+|\\p{Lu}\\p{L}+)';
+// `(?-i:…)`: a name has a capital, also where case does not matter otherwise.
+const WHO_NEEDS =
+  '(?:we|i|they|he|she|team|company|office|department|our \\w+|(?-i:\\p{Lu}\\p{L}+))';
 const NEEDS = new RegExp(
   `\\b${WHO_NEEDS}${ADVERBS} (?:need|needs|require|requires)\\b(?! (?:any|no|not)\\b)(?! (?:you )?${ERRANDS})(?! ${FAVOURS})`,
   'iu',
 );
 
 const WANTS = new RegExp(
-  `\\b${WHO_NEEDS}${ADVERBS}(?:'d| would)? (?:want|wants|like)\\b(?! (?:you|me|him|her|them|us|your|the (?:call|meeting))\\b)(?! ${ERRANDS})(?! to (?:thank|wish|invite|remind|share|draw|welcome|hear|do (?:that|this|something)|get|have|go))(?= (?:to|an?|the|this|it|\\d|more|some|about|all|new|\\p{L}))`,
+  `\\b${WHO_NEEDS}${ADVERBS} (?:want|wants)\\b(?! (?:you|me|him|her|them|us|your|the (?:call|meeting))\\b)(?! ${ERRANDS})(?! to (?:thank|wish|invite|remind|share|draw|welcome|hear|do (?:that|this|something)|get|have|go))(?= (?:to|an?|the|this|it|\\d|more|some|about|all|new|\\p{L}))`,
   'iu',
 );
 
@@ -29,13 +31,13 @@ export const NEED_CUES = [
     'is looking for a solution',
     /\blooking forward\b|\blooking (?:for|at) (?:your|the|my|his|her) (?:e?-?mails?|messages?|notes?)\b/i,
   ),
+  cue('need', 'want wants', WANTS, 0.6, 'says what is wanted'),
   cue(
     'need',
-    'want wants like',
-    WANTS,
+    'like',
+    /\b(?:i|we|they|he|she|our \w+)(?:'d| would) (?:really |also )?like (?:to (?:buy|purchase|order|replace|roll|start|move|automate|add|try|use|see|implement|upgrade|reduce|improve|attend|know more|know about|understand)|an? (?:quote|proposal|demo|offer|trial)|(?:\d+|two|three|four|five|ten|some|more|another) )\b/i,
     0.6,
     'says what is wanted',
-    /\b(?:i|we)(?:'d| would) like\b(?! to (?:buy|purchase|order|replace|roll|start|move|automate|add|try|use|see|implement|upgrade|reduce|improve|attend|know|discuss|understand))|\blike (?:that|this|it|a|the|to be)\b(?! )/i,
   ),
   cue(
     'need',
@@ -99,7 +101,7 @@ export const NEED_CUES = [
   cue(
     'pain',
     'manual manually spreadsheet spreadsheets excel paper',
-    /\b(?:manual(?:ly)?|by hand|spreadsheets?|excel|on paper)\b/i,
+    /\b(?:we|our|it's|it is|they|is|are|still|all|mostly|everything)\b.{0,40}\b(?:manual(?:ly)?|by hand|in (?:spreadsheets?|excel)|on paper)\b|\bmanual (?:process(?:es)?|work|entry|effort)\b/i,
     0.6,
     'still does it by hand',
     /\b(?:user|owner'?s?|instruction|reference|training) manual\b|\battached\b/i,
@@ -107,7 +109,7 @@ export const NEED_CUES = [
   cue(
     'pain',
     'lose loses losing lost wasting waste wastes wasted spend spends spending costs costing',
-    /\b(?:we|our|team|teams|people|engineers|it|they|this)\b.{0,40}\b(?:los(?:e|es|ing)|lost|wast(?:e|es|ed|ing)|cost(?:s|ing) us|spends? (?:way )?(?:too much|hours|days|most|probably|about|around|\d))\b/i,
+    /\b(?:we|our (?:\w+ ){0,2}\w+)(?:'re| are| have| keep|'ve)? (?:\w+ )?(?:los(?:e|es|ing)|lost|wast(?:e|es|ed|ing)|spends? (?:way |probably )?(?:too much|hours|days|most|about|around|\d))\b|\bcost(?:s|ing) us\b/i,
     0.7,
     'loses time or money',
   ),
@@ -121,7 +123,7 @@ export const NEED_CUES = [
   cue(
     'pain',
     "can't cannot unable couldn't hard difficult impossible scalable",
-    /\b(?:we|our|i|they|it's|it is|it|team)\b.{0,25}\b(?:can't|cannot|can not|unable to|couldn't) (?:easily |even |really )?(?:find|see|track|scale|keep|get|tell|measure|report|afford|handle|manage|connect|access)|\bnot scalable\b|\b(?:hard|difficult|impossible) (?:to (?:find|track|see|manage|keep|scale|get)|for us)\b/i,
+    /\b(?:we|our (?:\w+ ){0,2}\w+)(?: (?:just|still|simply))? (?:can't|cannot|can not|(?:are|is) unable to|couldn't) (?:easily |even |really )?(?:find|see|track|scale|keep|tell|measure|report|afford|handle|manage|connect|access)|\bnot scalable\b|\b(?:hard|difficult|impossible) for us\b/i,
     0.65,
     'cannot do what it must',
   ),

@@ -4,16 +4,23 @@ import { cue } from './cues.ts';
 export const TALK_CUES = [
   cue(
     'interest',
+    'asked asks requested wants wanted',
+    /\b(?:asked|asks|requested) (?:us |me |the agent )?(?:for (?:a|an|the|our|more|some) (?:\w+ ){0,3}(?:quote|quotation|proposal|offer|prices?|pricing|demo|trial|sample|contract|data sheet|catalog(?:ue)?|information|details|reference)|(?:how|whether|if|what|when) .{0,60}\b(?:fitted|works?|cost|costs|done|sent|support(?:s|ed)?|available|deliver(?:ed)?|integrat\w+|installed|start|run))\b/i,
+    0.7,
+    'asked for an offer or for details',
+  ),
+  cue(
+    'interest',
     'quote quotation quotes proposal pricing price prices cost costs offer catalogue catalog brochure specification datasheet features benefits details',
-    /\b(?:send|give|get|provide|share|need|want|have|see|receive|email|prepare|like|know|tell|asked for|requested)\b.{0,60}\b(?:quot(?:e|ation|es)|proposal|pric(?:e|es|ing)(?: list)?|cost|offer|catalog(?:ue)?|brochure|specifications?|data ?sheet|features|details|demo)\b/i,
+    /\b(?:send|give|get|provide|share|need|want|have|see|receive|email|prepare|like|know|tell|asked for|requested)\b.{0,60}\b(?:quot(?:e|ation|es)|proposal|pric(?:e list|es|ing)|cost of|catalog(?:ue)?|brochure|specifications?|data ?sheet|features and|features of|demo)\b|\b(?:send|give|provide|share) (?:me|us) (?:\w+ ){0,3}(?:details|offer|information|prices?)\b/i,
     0.75,
     'asks for an offer or for details',
-    /\b(?:we|i)(?:'ll| will| can| could)\b.{0,30}\b(?:send|give|provide|share|prepare) you\b|\battached (?:is|are|please)\b|\bi send (?:to )?you\b/i,
+    /\b(?:we|i)(?:'ll| will| can| could)\b.{0,30}\b(?:send|give|provide|share|prepare|email|see|get)\b|\battached (?:is|are|please)\b|\bi send (?:to )?you\b/i,
   ),
   cue(
     'interest',
     'pricing price prices cost costs much charge',
-    /\b(?:what (?:about|is|are|would|will|does|do)|how (?:much|about)|what's|understand|discuss)\b.{0,40}\b(?:pric\w+|cost|costs|charge|fee|fees)\b|\bhow much\b/i,
+    /\b(?:what (?:about|is|are|would|will|does|do)|how (?:much|about)|what's|understand|discuss)\b.{0,40}\b(?:pric\w+|cost|costs|charge|fee|fees)\b|\bhow much (?:is|are|would|does|do|will|for) (?:it|this|that|they|you|the|a|your)\b|^how much\b/i,
     0.7,
     'asks what it costs',
   ),
@@ -55,8 +62,8 @@ export const TALK_CUES = [
   ),
   cue(
     'business talk',
-    'price prices pricing rate rates invoice credit volume volumes quantity capacity discount guaranty guarantee margin swap confirm confirms',
-    /\b(?:pric(?:e|es|ing)|negotiated rates?|tariff|invoices?|credit (?:terms|worksheet|limit|review|line|group)|volumes?|capacity|discount|guarant(?:y|ee)|l\/c|letter of credit|margin|swaps?|confirm(?:s|ations?)|deliver(?:y|ies)|shipper|receivables?|payment)\b/i,
+    'price prices pricing rate rates invoice credit volume volumes quantity capacity discount guaranty guarantee margin swap confirm confirms confirmation confirmations payment payments wire order orders delivery deliveries shipper receivable receivables tariff storage',
+    /\b(?:pric(?:e|es|ing)|negotiated rates?|rates? (?:in|for|of|is|are)|tariff|invoices?|credit (?:terms|worksheet|limit|review|line|group|reserve)|volumes?|capacity|discount|guarant(?:y|ee)|l\/c|letter of credit|margin|swaps?|confirm(?:s|ations?)\b|deliver(?:y|ies)|shipper|receivables?|payments?|wire (?:transfer|funds|from)|purchase orders?|storage)\b/i,
     0.4,
     'speaks of terms',
   ),
@@ -66,6 +73,13 @@ export const TALK_CUES = [
     /\b(?:negotiat\w+|clos(?:e|ing) (?:the|this) (?:deal|sale)|executed? (?:originals?|copies|agreement|contract)|red-?lined?|draft (?:agreement|contract|letter|of)|transact\w*|finaliz\w+)\b/i,
     0.5,
     'speaks of closing',
+  ),
+  cue(
+    'business talk',
+    'interconnect protest filing dispute diligence renegotiation notice letter letters request project expansion meeting presentation analysis report account accounts assignment',
+    /\b(?:interconnect(?:ion)? (?:agreement|project)?|(?:file|filed|filing|protest|dispute|claim)s?\b|due diligence|letters? of (?:interest|intent)|(?:proposed|draft|revised|renegotiation) letters?|request for|account (?:assignment|list|manager)|open season|expansion|project|joint venture|acquisition|investors?|presentation|(?:special|market|cost) (?:test|analysis|estimate))\b/i,
+    0.35,
+    'speaks of a project',
   ),
   cue(
     'office talk',

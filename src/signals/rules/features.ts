@@ -10,6 +10,8 @@ export const FEATURES = [
   'authority',
   'timeline',
   'interest',
+  'address',
+  'pitch',
   'process',
   'criteria',
   'amount',
@@ -34,20 +36,15 @@ export interface FeatureFacts {
   readonly hasAmount: boolean;
 }
 
+/** Sentences of a short call: of a longer talk, what is heard counts by its part in the whole. */
+const SHORT = 60;
+
 /** Counts what was heard; of each thing the first time says most, and the fourth nothing more. */
-export function featuresOf({
-  hearing,
-  sides,
-  hasLine,
-  hasRival,
-  hasAmount,
-}: FeatureFacts): Features {
-  const total = Math.max(hearing.sentences.length, 1);
-  const heard = (topic: Topic) => saturated(notSeller(hearing, topic));
-  const talk = (topic: Topic) => saturated(hearing.anyone(topic).length);
-  // Talk of one kind counts by its part in the whole too: a long meeting mentions everything.
-  const dense = (topic: Topic) =>
-    Math.min(1, (talk(topic) + (3 * hearing.anyone(topic).length) / total) / 2);
+export function featuresOf(facts: FeatureFacts): Features {
+  const { hearing, sides, hasLine, hasRival, hasAmount } = facts;
+  const part = Math.min(1, SHORT / Math.max(hearing.sentences.length, 1));
+  const heard = (topic: Topic) => saturated(notSeller(hearing, topic) * part);
+  const talk = (topic: Topic) => saturated(hearing.anyone(topic).length * part);
   const people = [...sides.participants];
   const gone = hearing.buyer('need gone').length + hearing.buyer('budget gone').length;
   return {
@@ -57,23 +54,31 @@ export function featuresOf({
     authority: Math.max(heard('authority'), heard('economic buyer')),
     timeline: heard('timeline'),
     interest: heard('interest'),
+    address: heard('buyer talk'),
+    pitch: talk('seller talk'),
     process: heard('process'),
     criteria: heard('criteria'),
     amount: hasAmount ? 1 : 0,
     line: hasLine ? 1 : 0,
     rival: hasRival ? 1 : 0,
-    business: dense('business talk'),
+    business: talk('business talk'),
     request: heard('request'),
-    office: dense('office talk'),
-    bulk: dense('bulk mail'),
-    gone: saturated(gone),
+    office: talk('office talk'),
+    bulk: talk('bulk mail'),
+    gone: saturated(gone * part),
     external: people.some(({ side }) => side === 'buyer') ? 1 : 0,
     undecided: hearing.sentences.every(({ side }) => side === 'unknown') ? 1 : 0,
   };
 }
 
+/** A faint cue counts as a part of a plain one. */
+const PLAIN = 0.7;
+
 function notSeller(hearing: Hearing, topic: Topic): number {
-  return hearing.anyone(topic).filter(({ sentence }) => sentence.side !== 'seller').length;
+  return hearing
+    .anyone(topic)
+    .filter(({ sentence }) => sentence.side !== 'seller')
+    .reduce((sum, { cue }) => sum + Math.min(1, cue.weight / PLAIN) ** 2, 0);
 }
 
-const saturated = (count: number) => (count === 0 ? 0 : Math.min(1, 0.55 + 0.15 * count));
+const saturated = (count: number) => Math.min(1, 0.55 * Math.min(1, count) + 0.15 * count);

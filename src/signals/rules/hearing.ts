@@ -18,7 +18,11 @@ export interface Hearing {
 
 /** Takes a conversation apart; the time is linear in its length. */
 export function hearingOf(conversation: Conversation, sides: Sides): Hearing {
-  const sentences = [...spoken(conversation, sides), ...reported(conversation, sides)];
+  const sentences = [
+    ...titled(conversation),
+    ...spoken(conversation, sides),
+    ...reported(conversation, sides),
+  ];
   const findings = sentences.flatMap((sentence) => findIn(sentence, CUES));
   const byTopic = Map.groupBy(findings, ({ cue }) => cue.topic);
   return {
@@ -27,6 +31,21 @@ export function hearingOf(conversation: Conversation, sides: Sides): Hearing {
     buyer: (topic) =>
       (byTopic.get(topic) ?? []).filter(({ sentence }) => sentence.side === 'buyer'),
     anyone: (topic) => byTopic.get(topic) ?? [],
+  };
+}
+
+/** A subject is nobody's words: it says what is spoken of, and evidences nothing. */
+function* titled({ subject, at }: Conversation): Generator<Sentence> {
+  if (subject === null) return;
+  const words = wordsOf(subject);
+  yield {
+    text: subject,
+    words,
+    speaker: null,
+    side: 'unknown',
+    isReported: true,
+    at: new Date(at),
+    index: -1,
   };
 }
 

@@ -14,11 +14,7 @@ export interface SaidLine {
  * Returns the line that is named most often, by its own name or a synonym of the catalogue, also
  * in the subject; the lines of open deals count as lines of the catalogue. Null where none is.
  */
-export function lineIn(
-  hearing: Hearing,
-  subject: string | null,
-  { catalogue, openDeals }: ListenContext,
-): SaidLine | null {
+export function lineIn(hearing: Hearing, { catalogue, openDeals }: ListenContext): SaidLine | null {
   const lines = withDeals(catalogue, openDeals);
   if (lines.length === 0) return null;
   const names = lines.flatMap(({ line, synonyms }) =>
@@ -41,8 +37,9 @@ export function lineIn(
       });
     }
   };
-  if (subject !== null) note(subject, null);
-  for (const sentence of hearing.sentences) note(sentence.text, sentence);
+  for (const sentence of hearing.sentences) {
+    note(sentence.text, sentence.index < 0 ? null : sentence);
+  }
   const [best] = [...counts].toSorted(
     (a, b) => b[1].count - a[1].count || b[0].length - a[0].length,
   );

@@ -5,7 +5,7 @@ import { amountsIn } from './amounts.ts';
 import { rivalsIn } from './competitors.ts';
 import { confidenceOf } from './confidence.ts';
 import type { Finding, Topic } from './cues.ts';
-import { featuresOf } from './features.ts';
+import { type Features, featuresOf } from './features.ts';
 import { type Hearing, hearingOf } from './hearing.ts';
 import { dealMeant, lineIn } from './lines.ts';
 import { nextStepsIn } from './next-steps.ts';
@@ -27,10 +27,15 @@ const BUYING: readonly Topic[] = [
   'criteria',
 ];
 
+const WANTING: ReadonlySet<Topic> = new Set(['need', 'budget', 'interest']);
+
 /** What the rules hear, and the numbers behind their confidence. */
 export interface HeardByRules extends Heard {
-  /** How likely it is that a deal is spoken of, by whomever. */
+  /** How likely it is that business with a customer is spoken of, by whomever. */
   readonly dealTalk: number;
+  /** The confidence before it was capped. */
+  readonly potential: number;
+  readonly features: Features;
 }
 
 /**
@@ -46,11 +51,9 @@ export function listenByRules(conversation: Conversation, context: ListenContext
     ...conversation.turns.map(({ speaker }) => speaker),
   ];
   const rivals = rivalsIn(hearing, context, [...new Set(names)]);
-  const line = lineIn(hearing, conversation.subject, context);
+  const line = lineIn(hearing, context);
   const steps = nextStepsIn(hearing, conversation, context);
-  const hasAmount = hearing.sentences.some(
-    ({ text, side }) => side !== 'seller' && /\d/.test(text) && amountsIn(text, false).length > 0,
-  );
+  const hasAmount = isAmountSaid(hearing);
   const features = featuresOf({
     hearing,
     sides,
@@ -79,6 +82,7 @@ export function listenByRules(conversation: Conversation, context: ListenContext
   const said: QuotedSentence[] = [
     ...groundsOf(qualified),
     ...hearing.buyer('objection').map((one) => ['objection', one.sentence, one.cue.why] as const),
+    ...hearing.buyer('interest').map((one) => ['interest', one.sentence, one.cue.why] as const),
     ...rivals.map(({ sentence }) => ['competitor', sentence, 'names a rival'] as const),
     ...(line?.sentence ? [['line', line.sentence, line.why] as const] : []),
     ...(sides.isInternal
@@ -101,7 +105,20 @@ export function listenByRules(conversation: Conversation, context: ListenContext
       ...goneIn(qualified.qualification),
     ],
     dealTalk: confidence.dealTalk,
+    potential: confidence.potential,
+    features,
   };
+}
+
+/** An amount with its currency, or a figure beside a word of wanting or buying. */
+function isAmountSaid({ sentences, findings }: Hearing): boolean {
+  const wanting = new Set(
+    findings.filter(({ cue }) => WANTING.has(cue.topic)).map(({ sentence }) => sentence),
+  );
+  return sentences.some((one) => {
+    if (one.side === 'seller' || !/\d/.test(one.text)) return false;
+    return amountsIn(one.text, wanting.has(one)).length > 0;
+  });
 }
 
 type QuotedSentence = readonly [signal: string, sentence: Sentence, why: string];

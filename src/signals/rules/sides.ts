@@ -5,9 +5,7 @@ import { webDomain } from '../../domain/web-domain.ts';
 import type { Conversation, Participant } from '../../schemas/conversation.ts';
 import type { ListenContext } from '../listener.ts';
 import { speakerOf } from '../side-labels.ts';
-import { CUES } from './all-cues.ts';
-import { findIn } from './cues.ts';
-import { sentencesOf, wordsOf } from './sentences.ts';
+import { guessSides } from './speech.ts';
 
 /** Who is on which side, and how that was found. */
 export interface Sides {
@@ -18,9 +16,6 @@ export interface Sides {
   readonly isInternal: boolean;
   readonly why: readonly string[];
 }
-
-/** Words that a speaker's side is guessed by; more of a long conversation are not read. */
-const GUESS_CHARACTERS = 40_000;
 
 /**
  * Finds each speaker's side. The tenant's own domains are the seller's, whatever a producer says;
@@ -51,7 +46,7 @@ export function sidesIn(conversation: Conversation, context: ListenContext): Sid
     sides.set(speaker, named === 'unknown' ? speakerOf(speaker).side : named);
   }
   if (![...sides.values()].includes('seller')) {
-    const guessed = guess(conversation, sides);
+    const guessed = guessSides(conversation, sides);
     for (const [speaker, side] of guessed) sides.set(speaker, side);
     if (guessed.size > 0) why.push('sides: told by how people speak');
   } else {
@@ -110,55 +105,4 @@ function completeDialogue(sides: Map<string, Side>): void {
   const [only] = unknown;
   if (only && unknown.length === 1 && sellers.length === 1 && sides.size === 2)
     sides.set(only[0], 'buyer');
-}
-
-/** Scores how each speaks: as who sells, or as who buys. */
-function guess(conversation: Conversation, sides: ReadonlyMap<string, Side>): Map<string, Side> {
-  const scores = new Map<string, number>();
-  let read = 0;
-  for (const { speaker, text } of conversation.turns) {
-    if (sides.get(speaker) !== 'unknown') continue;
-    if (read > GUESS_CHARACTERS) break;
-    read += text.length;
-    for (const sentence of sentencesOf(text)) {
-      scores.set(speaker, (scores.get(speaker) ?? 0) + leaning(sentence));
-    }
-  }
-  const seller = [...scores].toSorted((a, b) => b[1] - a[1])[0];
-  const isSelling = seller !== undefined && seller[1] >= 1;
-  const guessed = new Map<string, Side>();
-  for (const [speaker, score] of scores) {
-    if (score <= -1) guessed.set(speaker, 'buyer');
-    // Who is spoken to by a seller buys, unless they sell as well.
-    else if (isSelling && speaker !== seller[0] && score < 1 && isBuyerHeard(scores, seller[0]))
-      guessed.set(speaker, 'buyer');
-    else if (score >= 1 && isBuyerHeard(scores, speaker)) guessed.set(speaker, 'seller');
-  }
-  return guessed;
-}
-
-/** A seller speaks to somebody: among colleagues all speak alike of what they make. */
-function isBuyerHeard(scores: ReadonlyMap<string, number>, seller: string): boolean {
-  return (
-    [...scores].some(([speaker, score]) => speaker !== seller && score <= 0) || scores.size === 1
-  );
-}
-
-function leaning(text: string): number {
-  const sentence = {
-    text,
-    words: wordsOf(text),
-    speaker: null,
-    side: 'unknown' as const,
-    isReported: false,
-    at: new Date(0),
-    index: 0,
-  };
-  let score = 0;
-  for (const { cue } of findIn(sentence, CUES)) {
-    if (cue.topic === 'seller talk') score += 1;
-    if (cue.topic === 'buyer talk' || (cue.topic === 'interest' && cue.weight >= 0.7)) score -= 1;
-    if (cue.topic === 'budget' || cue.topic === 'economic buyer') score -= 0.5;
-  }
-  return score;
 }

@@ -33,6 +33,8 @@ const flag = v.pipe(
   v.transform((text) => text === '1'),
 );
 
+const MODEL_PROVIDERS = ['openai-compatible', 'anthropic'] as const;
+
 /** Every setting there is, by the name of its environment variable. */
 const Environment = v.object({
   DATABASE_URL: postgresUrl,
@@ -55,6 +57,23 @@ const Environment = v.object({
   DEALKEEPER_STALLED_CHECK_MS: whole(250, 600_000, 3_000),
   DEALKEEPER_SHUTDOWN_GRACE_MS: whole(0, 600_000, 20_000),
   DEALKEEPER_ALLOW_VOLATILE_REDIS: flag,
+  DEALKEEPER_MODEL: v.optional(v.pipe(v.string(), v.maxLength(200, 'must be a name'))),
+  DEALKEEPER_MODEL_PROVIDER: v.optional(
+    v.picklist(MODEL_PROVIDERS, `must be ${MODEL_PROVIDERS.join(' or ')}`),
+    'openai-compatible',
+  ),
+  DEALKEEPER_MODEL_URL: url(['http:', 'https:']),
+  DEALKEEPER_MODEL_KEY: v.optional(
+    v.pipe(v.string(), v.regex(/^[!-~]+$/, 'must have no spaces and no line ends')),
+  ),
+  DEALKEEPER_MODEL_TIMEOUT_MS: whole(100, 600_000, 60_000),
+  DEALKEEPER_MODEL_MAX_TOKENS: whole(64, 100_000, 4_096),
+  DEALKEEPER_MODEL_MAX_INPUT: whole(1_000, 1_000_000, 40_000),
+  DEALKEEPER_MODEL_SCHEMA: v.pipe(
+    v.optional(v.string(), '1'),
+    v.picklist(['0', '1'], 'must be 0 or 1'),
+    v.transform((text) => text === '1'),
+  ),
   DEALKEEPER_LOG_LEVEL: v.optional(
     v.picklist(LOG_LEVELS, `must be ${LOG_LEVELS.join(', ')}`),
     'info',

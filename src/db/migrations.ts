@@ -5,6 +5,7 @@ import pg from 'pg';
 import { InitialSchema } from '../../migrations/2026-11-22-initial-schema.ts';
 import { DealLife } from '../../migrations/2026-11-23-deal-life.ts';
 import { Listening } from '../../migrations/2026-11-25-listening.ts';
+import { ModelAnswers } from '../../migrations/2026-11-25-model-answers.ts';
 import { ConfigurationError } from '../errors.ts';
 import { fromDriver } from './driver-errors.ts';
 import { ENTITIES } from './orm.ts';
@@ -13,6 +14,7 @@ const MIGRATIONS = [
   { name: '2026-11-22-initial-schema', class: InitialSchema },
   { name: '2026-11-23-deal-life', class: DealLife },
   { name: '2026-11-25-listening', class: Listening },
+  { name: '2026-11-25-model-answers', class: ModelAnswers },
 ];
 
 /** Serialises `migrate` between processes: an arbitrary constant, one lock a database. */

@@ -5,7 +5,8 @@ import { shareOf, tenantColumns, tenantIsolation } from './tenant-table.ts';
 /**
  * What a tenant may set: detection thresholds (shares), match window (calendar months), currency,
  * the stage policy (null: the default one), the catalogue of product lines it sells with what else
- * people call them, and the web domains of its own people.
+ * people call them, the web domains of its own people, and how often a model may be asked for it on
+ * one day.
  */
 const TenantSettingsSchema = defineEntity({
   name: 'TenantSettings',
@@ -21,9 +22,11 @@ const TenantSettingsSchema = defineEntity({
     catalogue: p.json<string[]>().defaultRaw("'[]'"),
     productSynonyms: p.json<Record<string, string[]>>().defaultRaw("'{}'"),
     ownDomains: p.json<string[]>().defaultRaw("'[]'"),
+    modelCallsPerDay: p.integer().default(1000),
   },
   uniques: [{ name: 'tenant_settings_tenant_unique', properties: ['tenantId'] }],
   checks: [
+    { name: 'tenant_settings_model_calls_check', expression: 'model_calls_per_day >= 0' },
     { name: 'tenant_settings_update_check', expression: shareOf('update_threshold') },
     { name: 'tenant_settings_create_check', expression: shareOf('create_threshold') },
     {

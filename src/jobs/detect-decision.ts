@@ -44,6 +44,15 @@ export interface DetectDecision extends Decided {
 export function decideDetect(
   message: DetectMessage,
   facts: DetectFacts,
+  context: DecideContext,
+): DetectDecision {
+  const decision = decideHeard(message, facts, context);
+  return { ...decision, why: [...(message.data.heard ?? []), ...decision.why] };
+}
+
+function decideHeard(
+  message: DetectMessage,
+  facts: DetectFacts,
   { now, newId }: DecideContext,
 ): DetectDecision {
   const { conversation } = message.data;

@@ -37,7 +37,11 @@ export const DetectOpportunityData = closed({
 export type SentData = v.InferOutput<typeof DetectOpportunityData>;
 
 /** The same with the signals, sent or heard. */
-export type HeardConversation = SentData & { readonly signals: OpportunitySignals };
+export type HeardConversation = SentData & {
+  readonly signals: OpportunitySignals;
+  /** Who heard them, and what was not believed: the first of the job's reasons. */
+  readonly heard?: readonly string[];
+};
 
 /** The fields whose values conversations compete for. */
 const CONTESTED = ['estimatedValue', 'closeDate', 'productLine', 'detectionConfidence'];

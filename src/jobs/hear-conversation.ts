@@ -2,8 +2,10 @@ import type { ListenContext } from '../queue/define-job.ts';
 import type { AccountMention } from '../repositories/account-mentions.ts';
 import type { UnitOfWork } from '../repositories/unit-of-work.ts';
 import type * as listener from '../signals/listener.ts';
+import type { Model } from '../signals/model/model.ts';
 import { listenByRules } from '../signals/rules/listen.ts';
 import type { HeardConversation, SentData } from './detect-opportunity.ts';
+import { hearByModel } from './hear-by-model.ts';
 
 /** Until a tenant sets its own: the calendar year, in UTC. */
 const CALENDAR = { zone: 'UTC', fiscalYearStart: 1 };
@@ -14,20 +16,29 @@ const CALENDAR = { zone: 'UTC', fiscalYearStart: 1 };
  */
 export async function hearConversation(
   data: SentData,
-  { read }: Pick<ListenContext, 'read'>,
+  listening: ListenContext,
+  model: Model | null = null,
 ): Promise<HeardConversation> {
-  const { signals } = data;
+  const { signals, conversation } = data;
   if (signals !== undefined) return { ...data, signals };
-  const context = await read((uow) => contextOf(uow, data.account));
-  const heard = listenByRules(data.conversation, context);
+  const { context, isStored } = await listening.read(async (uow) => ({
+    context: await contextOf(uow, data.account),
+    isStored: (await uow.interactions.find([conversation])).length > 0,
+  }));
+  // Nothing is made of an exchange that is stored: no model is paid to hear it again.
+  const heard =
+    model === null || isStored
+      ? listenByRules(conversation, context)
+      : await hearByModel(model, conversation, context, listening);
   const { qualification, people, closeDate } = heard;
   return {
     ...data,
-    conversation: { ...data.conversation, participants: [...heard.participants] },
+    conversation: { ...conversation, participants: [...heard.participants] },
     signals: heard.signals,
     qualification: data.qualification ?? qualification,
     people: data.people ?? [...people],
     closeDate: data.closeDate ?? closeDate,
+    ...(model && { heard: heard.reasons }),
   };
 }
 

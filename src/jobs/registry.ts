@@ -1,5 +1,8 @@
+import type { AnyJob } from '../queue/define-job.ts';
+import type { Model } from '../signals/model/model.ts';
 import { advanceStage } from './advance-stage.ts';
-import { detectOpportunity } from './detect-opportunity.ts';
+import { detectOpportunity, type SentData } from './detect-opportunity.ts';
+import { hearConversation } from './hear-conversation.ts';
 import { importOpportunity } from './import-opportunity.ts';
 import { rescoreStakeholder } from './rescore-stakeholder.ts';
 import { upsertPlan } from './upsert-plan.ts';
@@ -14,3 +17,14 @@ export const JOBS = [
 ] as const;
 
 export type Jobs = typeof JOBS;
+
+/** The same jobs where a model listens: the job that listens may take as much longer. */
+export function jobsWith(model: Model | null): readonly AnyJob[] {
+  if (model === null) return JOBS;
+  const listening: AnyJob = {
+    ...detectOpportunity,
+    timeoutMs: detectOpportunity.timeoutMs + model.timeoutMs,
+    listen: (data: SentData, context) => hearConversation(data, context, model),
+  };
+  return JOBS.map((job) => (job.name === listening.name ? listening : job));
+}

@@ -45,6 +45,11 @@ export interface ListenContext {
   readonly signal: AbortSignal;
   /** Runs `body` in a short unit of work of its own, before the message's: it only reads. */
   readonly read: <T>(body: (uow: UnitOfWork) => Promise<T>) => Promise<T>;
+  /**
+   * The same for what must last whatever becomes of the message: an answer that was paid for. It is
+   * committed at once, holds no lock of an account, and makes nothing true of a deal.
+   */
+  readonly keep: <T>(body: (uow: UnitOfWork) => Promise<T>) => Promise<T>;
 }
 
 /**

@@ -29,7 +29,7 @@ export async function execute(
   const run = async () => {
     const read: ListenContext['read'] = (body) => units.read(tenantId, body, signal);
     const heard: unknown = job.listen
-      ? await job.listen(parsed, { tenantId, signal, read })
+      ? await job.listen(parsed, { tenantId, signal, read, keep: read })
       : parsed;
     // Of what was sent, not of what was heard: a model may hear the same message otherwise.
     const message = { idempotencyKey, data: heard, dataHash: hashOf(parsed) };

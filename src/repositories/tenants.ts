@@ -16,7 +16,12 @@ export interface TenantProfile {
   readonly synonyms: Readonly<Record<string, readonly string[]>>;
   /** Web domains of the tenant's own people. */
   readonly ownDomains: readonly string[];
+  /** Questions to a model that are paid for on one day; 0 is none. */
+  readonly modelCallsPerDay: number;
 }
+
+/** As the column's own default. */
+const MODEL_CALLS_PER_DAY = 1_000;
 
 interface Settings {
   readonly slug: string;
@@ -25,6 +30,7 @@ interface Settings {
   readonly catalogue: readonly string[] | null;
   readonly synonyms: Readonly<Record<string, readonly string[]>> | null;
   readonly ownDomains: readonly string[] | null;
+  readonly modelCalls: number | null;
 }
 
 /**
@@ -37,7 +43,7 @@ export async function activeTenant({ query, tenantId }: TenantSession): Promise<
     select slug, status, update_threshold as "updateThreshold",
       create_threshold as "createThreshold", match_window_months as "windowMonths",
       stage_policy as "stagePolicy", catalogue, product_synonyms as synonyms,
-      own_domains as "ownDomains"
+      own_domains as "ownDomains", model_calls_per_day as "modelCalls"
     from tenants left join tenant_settings on tenant_settings.tenant_id = tenants.id
     where tenants.id = ${tenantId}`;
   if (!row) throw new UnknownTenant('tenantId: no such tenant');
@@ -59,6 +65,7 @@ export async function activeTenant({ query, tenantId }: TenantSession): Promise<
     catalogue: catalogue ?? [],
     synonyms: synonyms ?? {},
     ownDomains: ownDomains ?? [],
+    modelCallsPerDay: row.modelCalls ?? MODEL_CALLS_PER_DAY,
   };
 }
 

@@ -92,25 +92,35 @@ function promptIn(body: any): Pick<Asked, 'system' | 'user'> {
 
 function respond(response: ServerResponse, path: string, answer: Answer): void {
   if ('silent' in answer) return;
-  const json = (status: number, body: unknown, headers = {}) => {
-    response.writeHead(status, { 'content-type': 'application/json', ...headers });
-    response.end(typeof body === 'string' ? body : JSON.stringify(body));
-  };
-  const isAnthropic = path.endsWith('/messages');
-  if ('raw' in answer) return json(200, answer.raw);
   if ('breaksOff' in answer) {
     response.writeHead(200, { 'content-type': 'application/json', 'content-length': '9999' });
     response.write(answer.breaksOff);
     setImmediate(() => response.destroy());
     return;
   }
-  if ('status' in answer) {
-    const { status, headers } = answer;
-    // Vendors repeat what they were sent: it must go no further.
-    const error = { type: 'an_error', message: `no: ${MODEL_KEY}`, code: 'an_error' };
-    return json(status, isAnthropic ? { type: 'error', error } : { error }, headers);
+  const { status, headers, body } = wholeOf(answer, path.endsWith('/messages'));
+  response.writeHead(status, { 'content-type': 'application/json', ...headers });
+  response.end(typeof body === 'string' ? body : JSON.stringify(body));
+}
+
+interface WholeResponse {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+  readonly body: unknown;
+}
+
+function wholeOf(
+  answer: Exclude<Answer, { silent: true } | { breaksOff: string }>,
+  isAnthropic: boolean,
+): WholeResponse {
+  if ('raw' in answer) return { status: 200, body: answer.raw };
+  if (!('status' in answer)) {
+    return { status: 200, body: isAnthropic ? anthropicBody(answer) : openaiBody(answer) };
   }
-  json(200, isAnthropic ? anthropicBody(answer) : openaiBody(answer));
+  const { status, headers } = answer;
+  // Vendors repeat what they were sent: it must go no further.
+  const error = { type: 'an_error', message: `no: ${MODEL_KEY}`, code: 'an_error' };
+  return { status, headers, body: isAnthropic ? { type: 'error', error } : { error } };
 }
 
 type Whole = Extract<Answer, { says: unknown } | { refuses: string } | { cutAt: string }>;

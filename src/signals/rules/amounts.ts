@@ -31,7 +31,7 @@ const NUMBER = String.raw`\d{1,3}(?:[,.'’]\d{3})+(?:[.,]\d{1,2})?|\d{1,12}(?:[
 const TIME = `k|mm|m|mio|thousand|tausend|grand|millions?|millionen|bn|billion|b`;
 const UNIT = `dollars?|bucks|euros?|pounds?|franken|usd|eur|gbp|chf|cad|aud|[$€£¥]`;
 const AMOUNT = new RegExp(
-  String.raw`(?<sign>${SIGN})?\s?(?<low>${NUMBER})\s?(?<t1>(?:${TIME})\b\.?)?(?:\s?(?:-|–|to|bis|and)\s?(?:${SIGN})?\s?(?<high>${NUMBER})\s?(?<t2>(?:${TIME})\b\.?)?)?\s?(?<unit>${UNIT})?`,
+  String.raw`(?<sign>${SIGN})?\s?(?<low>${NUMBER})\s?(?<t1>(?:${TIME})\b)?(?:\s?(?:-|–|to|bis|and)\s?(?:${SIGN})?\s?(?<high>${NUMBER})\s?(?<t2>(?:${TIME})\b)?)?\s?(?<unit>${UNIT})?`,
   'giu',
 );
 
@@ -57,7 +57,7 @@ export function amountsIn(text: string, isMoney: boolean): SaidAmount[] {
 }
 
 function timesOf(word: string | undefined): number | null {
-  return word === undefined ? null : (TIMES[word.toLowerCase().replace('.', '')] ?? null);
+  return word === undefined ? null : (TIMES[word.toLowerCase()] ?? null);
 }
 
 /** Three digits behind a mark are thousands, one or two are hundredths. */

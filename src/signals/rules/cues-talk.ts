@@ -125,8 +125,8 @@ export const TALK_CUES = [
   ),
   cue(
     'seller talk',
-    'our platform product solution pricing customers clients team plan modules',
-    /\b(?:our (?:\w+ ){0,2}(?:platform|product|products|solutions?|pricing|customers|clients|module|enterprise plan|standard|implementation|offer|catalog(?:ue)?|proposal|sales team)|we (?:offer|provide|guarantee|include|support|have pre-?built|can offer|typically|help (?:companies|customers))|we've helped|we(?:'d| would) be happy to)\b/i,
+    'our platform solution solutions pricing customers clients team plan modules',
+    /\b(?:our (?:\w+ ){0,2}(?:platform|solutions?|pricing|customers|clients|module|enterprise plan|standard|implementation|offer|catalog(?:ue)?|proposal|sales team)|we (?:offer|provide|guarantee|include|support|have pre-?built|can offer|typically|help (?:companies|customers))|we've helped|we(?:'d| would) be happy to)\b/i,
     0.6,
     'speaks as who sells',
   ),

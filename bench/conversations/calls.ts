@@ -1,4 +1,4 @@
-import { listenByRules } from '../src/signals/rules/listen.ts';
+import { listenByRules } from '../../src/signals/rules/listen.ts';
 import { type Call, type Labelled, NOTHING_KNOWN } from './data.ts';
 
 /** What the calls' author took from each, as what a listener should find; words of the quotes. */

@@ -1,13 +1,9 @@
-/**
- * Scores the rules listener on the public sets, and writes docs/listening.md with its plot.
- * DEALKEEPER_DATA names the folder of the sets.
- */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { CUES } from '../src/signals/rules/all-cues.ts';
-import { findIn } from '../src/signals/rules/cues.ts';
-import { listenByRules } from '../src/signals/rules/listen.ts';
-import { wordsOf } from '../src/signals/rules/sentences.ts';
+import { CUES } from '../../src/signals/rules/all-cues.ts';
+import { findIn } from '../../src/signals/rules/cues.ts';
+import { listenByRules } from '../../src/signals/rules/listen.ts';
+import { wordsOf } from '../../src/signals/rules/sentences.ts';
 import { accountScores } from './accounts.ts';
 import { calibrationPlot } from './calibration-plot.ts';
 import { callScores } from './calls.ts';
@@ -23,12 +19,16 @@ import { type DealExample, potentialExamples, talkExamples } from './deal-exampl
 import { HALVES } from './halves.ts';
 import { type Bin, balanced, binsOf, calibrationError, type Scores, scoresOf } from './measures.ts';
 
-const DOCS = join(import.meta.dirname, '..', 'docs');
+const DOCS = join(import.meta.dirname, '..', '..', 'docs');
 
-/** Returns the whole report as Markdown, and the plot. */
-export async function evaluateConversations(
-  data: string,
-): Promise<{ report: string; plot: string }> {
+/** How well conversations are heard, as Markdown, and how well the confidence fits, as an SVG. */
+export interface ListeningReport {
+  readonly report: string;
+  readonly plot: string;
+}
+
+/** Scores the rules listener on the public sets below a folder. */
+export async function evaluateConversations(data: string): Promise<ListeningReport> {
   const mails = await filedMails(data);
   const potential = await potentialExamples(data);
   const calibration = calibrated(potential, ({ potential: said }) => said);
@@ -223,7 +223,7 @@ function row(half: string, what: string, { precision, recall, f1, count }: Score
 
 const INTRODUCTION = `# What the rules listener hears, and how well
 
-The numbers below are made by \`node evaluation/conversations.ts\` from public sets that are not part of
+The numbers below are made by \`npm run evaluate -- conversations --write\` from public sets that are not part of
 this repository. Each set is split by a hash of its threads: rules were written and weights fitted on
 one half, the other was only scored. All four labelled calls were read by whoever wrote the rules, and
 the repository's own invented samples count as looked at.
@@ -233,11 +233,8 @@ Few public conversations hold a budget or an authority; there the weights stay n
 expects (\`evaluation/logistic.ts\`).
 `;
 
-if (import.meta.main) {
-  const { DEALKEEPER_DATA: data } = process.env;
-  if (!data) throw new Error('DEALKEEPER_DATA is not set: name the folder of the data sets');
-  const { report, plot } = await evaluateConversations(data);
+/** Writes the report and its plot into the docs. */
+export function writeListeningDocs({ report, plot }: ListeningReport): void {
   writeFileSync(join(DOCS, 'listening.md'), `${INTRODUCTION}\n${report}`);
   writeFileSync(join(DOCS, 'calibration.svg'), plot);
-  process.stdout.write(`${report}\n`);
 }

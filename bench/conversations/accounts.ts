@@ -1,6 +1,6 @@
-import { identifyingDomain } from '../src/domain/web-domain.ts';
-import type { Conversation } from '../src/schemas/conversation.ts';
-import { type Assigned, assignTogether } from '../src/signals/assign-account.ts';
+import { identifyingDomain } from '../../src/domain/web-domain.ts';
+import type { Conversation } from '../../src/schemas/conversation.ts';
+import { type Assigned, assignTogether } from '../../src/signals/assign-account.ts';
 import type { Filed, Labelled } from './data.ts';
 import { HALVES } from './halves.ts';
 import { bCubed, type Scores } from './measures.ts';

@@ -20,7 +20,7 @@ export interface CsvSource {
 }
 
 /** Longer rows are no rows: most often a quote was never closed. */
-const RECORD_LIMIT = 262_144;
+export const RECORD_LIMIT = 262_144;
 
 const REPLACEMENT = '\ufffd';
 
@@ -77,7 +77,10 @@ function newlinesIn(record: Parsed['record']): number {
   return Object.values(record).reduce((sum, cell) => sum + cell.split('\n').length - 1, 0);
 }
 
-async function* decoded(chunks: AsyncIterable<Buffer>, encoding: string): AsyncGenerator<string> {
+export async function* decoded(
+  chunks: AsyncIterable<Buffer>,
+  encoding: string,
+): AsyncGenerator<string> {
   const decoder = new TextDecoder(encoding);
   for await (const chunk of chunks) yield decoder.decode(chunk, { stream: true });
   yield decoder.decode();

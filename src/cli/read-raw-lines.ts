@@ -6,7 +6,7 @@ import type { ParticipantInput } from '../schemas/conversation.ts';
 import { accountOf } from '../signals/account-of.ts';
 import type { Activity } from '../signals/readers/activities.ts';
 import { formatOf, type RawFormat } from '../signals/readers/format.ts';
-import { RAW_LIMIT_BYTES, textOf } from '../signals/readers/raw-text.ts';
+import { RAW_LIMIT_BYTES } from '../signals/readers/raw-text.ts';
 import { readAs, readMailbox } from '../signals/readers/read-raw.ts';
 import type { Reading } from '../signals/readers/reading.ts';
 import { type InputLine, phrase, refused } from './input-line.ts';
@@ -24,8 +24,7 @@ const BEGINNING_BYTES = 64_000;
 
 /** Returns what a file of raw conversations is; null where it is something else. */
 export async function rawFormatOf(path: string): Promise<RawFormat | null> {
-  const beginning = await beginningOf(path, BEGINNING_BYTES);
-  return formatOf(basename(path), textOf(beginning).text);
+  return formatOf(basename(path), await beginningOf(path, BEGINNING_BYTES));
 }
 
 /** Reads a file of raw conversations; what had to be put right is noted, what cannot be is refused. */

@@ -4,6 +4,7 @@ import { csvMapFrom } from '../crm/csv-map.ts';
 import { dateFrom } from '../domain/calendar.ts';
 import { AppError, ConfigurationError } from '../errors.ts';
 import type { InputLine } from './input-line.ts';
+import { withDates } from './learn-dates.ts';
 import { readConversations } from './read-conversations.ts';
 import { readCrmRows } from './read-crm-rows.ts';
 import { readJson, survey } from './read-file.ts';
@@ -55,7 +56,7 @@ export async function openSource(path: string, options: SourceOptions): Promise<
     }
     return { path, lines: readConversations(path, raw), about: lines };
   }
-  const source = { path, map: await mapIn(map), sha256, at: timeOf(at) };
+  const source = { path, map: await withDates(path, await mapIn(map)), sha256, at: timeOf(at) };
   return { path, lines: readCrmRows(source), about: Math.max(lines - 1, 0) };
 }
 

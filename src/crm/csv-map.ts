@@ -37,6 +37,22 @@ const DateFormat = v.pipe(
   v.check(isDateFormat, 'must be iso, or a year, a month and a day, as M/D/YYYY or DD.MM.YYYY'),
 );
 
+const DateFormats = v.union([
+  v.pipe(
+    DateFormat,
+    v.transform((format) => [format]),
+  ),
+  v.pipe(v.array(DateFormat), v.minLength(1), v.maxLength(10)),
+]);
+
+/** The fields that hold dates. */
+export const DATE_FIELDS = ['closeDate', 'at'] as const satisfies readonly CsvField[];
+export type DateField = (typeof DATE_FIELDS)[number];
+
+function byDateField<S extends v.GenericSchema>(value: S) {
+  return { closeDate: v.optional(value), at: v.optional(value) };
+}
+
 /**
  * How the columns of a CRM's export become deals. `columns` says from which column each field
  * comes; `defaults` what it is where there is no column or the cell is empty.
@@ -51,14 +67,9 @@ export const CsvMap = v.pipe(
     name: v.optional(text(300)),
     /** The CRM's words for stages, in any case, and ours. */
     stages: v.optional(v.record(v.string(), DealStage), {}),
+    /** One way for all columns of dates, one for each, or "infer": learnt from the file itself. */
     dates: v.optional(
-      v.union([
-        v.pipe(
-          DateFormat,
-          v.transform((format) => [format]),
-        ),
-        v.pipe(v.array(DateFormat), v.minLength(1), v.maxLength(10)),
-      ]),
+      v.union([v.literal('infer'), DateFormats, v.strictObject(byDateField(DateFormats))]),
       ['iso'],
     ),
     numbers: v.optional(v.picklist(NUMBER_FORMATS), '1234.50'),
@@ -111,6 +122,12 @@ export function stageOf(word: string, { stages }: CsvMap): DealStage | null {
   const wanted = word.trim().toLowerCase();
   const mapped = Object.entries(stages).find(([name]) => name.trim().toLowerCase() === wanted);
   return mapped?.[1] ?? DEAL_STAGES.find((stage) => stage === wanted) ?? null;
+}
+
+/** Returns the formats in which a field's dates are written. */
+export function dateFormats({ dates }: CsvMap, field: DateField): readonly string[] {
+  if (dates === 'infer') return ['iso'];
+  return 'length' in dates ? dates : (dates[field] ?? ['iso']);
 }
 
 /** Returns the names in braces of a template. */

@@ -1,5 +1,12 @@
 import type { OpportunityImportInput } from '../schemas/opportunity.ts';
-import { type CsvField, type CsvMap, placeholders, stageOf } from './csv-map.ts';
+import {
+  type CsvField,
+  type CsvMap,
+  type DateField,
+  dateFormats,
+  placeholders,
+  stageOf,
+} from './csv-map.ts';
 import { amountFrom, dateBy } from './csv-values.ts';
 
 /** A row as the job that imports it takes it. */
@@ -122,12 +129,13 @@ class Row {
     return own ?? beside;
   }
 
-  date(field: 'closeDate' | 'at'): string | null {
+  date(field: DateField): string | null {
     const text = this.text(field);
     if (text === null) return null;
-    const date = dateBy(text, this.#map.dates);
+    const formats = dateFormats(this.#map, field);
+    const date = dateBy(text, formats);
     if (date === null) {
-      this.fault(field, `"${text}" is not a date as ${this.#map.dates.join(' or ')}`);
+      this.fault(field, `"${text}" is not a date as ${formats.join(' or ')}`);
     }
     return date?.toISOString() ?? null;
   }

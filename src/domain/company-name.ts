@@ -15,6 +15,10 @@ export interface CompanyName {
   /** Families of the legal forms, sorted. */
   readonly forms: readonly string[];
   readonly hasLeadingForm: boolean;
+  /** Binding words that names do not leave out at will: "on" in "Snap-on". */
+  readonly binding: readonly string[];
+  /** Where a register says it is registered, "de" of "/DE/"; null where it says nothing. */
+  readonly register: string | null;
   readonly aliases: readonly { readonly kind: AliasKind; readonly name: CompanyName }[];
 }
 
@@ -34,7 +38,8 @@ export function readCompanyName(text: string): CompanyName {
 }
 
 function plainName(text: string): CompanyName {
-  const all = wordsOf(tidyCompanyName(text));
+  const { name, register } = tidyCompanyName(text);
+  const all = wordsOf(name);
   const forms: string[] = [];
   let words = withoutEnd(all, forms);
   const leading = formAtStart(words);
@@ -50,6 +55,8 @@ function plainName(text: string): CompanyName {
     compact: words.filter((word) => !isLeftOut(word)).join(''),
     forms: [...new Set(forms)].sort(),
     hasLeadingForm: leading !== null,
+    binding: words.filter((word) => isBinding(word) && !isLeftOut(word)).sort(),
+    register,
     aliases: [],
   };
 }

@@ -14,24 +14,36 @@ const WEB_ENDING = /(?<=[\p{L}\p{N}])\.(?:com|net|org|io|ai|co)(?![\p{L}\p{N}])/
 const GLUED = /\.(?=\p{L}{3})/gu;
 const PUBLIC = /\(publ\.?\)/giu;
 
+/** A name without its trimmings, and the place of registration that a register put behind it. */
+export interface TidyName {
+  readonly name: string;
+  readonly register: string | null;
+}
+
 /**
  * Returns the name without what is no part of it: marks of lists and registers, "The", a share
  * class, an acronym in brackets of what stands before it, an address after the legal form.
  */
-export function tidyCompanyName(text: string): string {
-  let name = text.replace(BULLETS, '').replace(SO_CALLED, '').replace(PUBLIC, ' ').trim();
-  name = withoutRegisterMark(name).replace(SHARE_CLASS, '').replace(THE, ' ');
-  name = withoutAcronym(name.replace(WEB_ENDING, ' com').replace(GLUED, '. '));
-  return withoutAddress(name).trim();
+export function tidyCompanyName(text: string): TidyName {
+  const bare = text.replace(BULLETS, '').replace(SO_CALLED, '').replace(PUBLIC, ' ').trim();
+  const { name, register } = withoutRegisterMark(bare);
+  const own = name.replace(SHARE_CLASS, '').replace(THE, ' ').replace(WEB_ENDING, ' com');
+  return { name: withoutAddress(withoutAcronym(own.replace(GLUED, '. '))).trim(), register };
 }
 
-function withoutRegisterMark(name: string): string {
-  const mark = REGISTER_MARK.exec(name)?.groups;
-  if (!mark || !isPlaceCode((mark.code ?? '').toLowerCase())) return name;
-  const before = name.slice(0, REGISTER_MARK.exec(name)?.index ?? 0) + (mark.before ?? '');
-  const isMarked = mark.end !== '' || mark.space !== '' || endsInForm(before);
+/** Marks that say of a name that it is the newer one, or of a share where it is traded. */
+const NO_PLACES: ReadonlySet<string> = new Set(['new', 'adr', 'fi']);
+
+function withoutRegisterMark(name: string): TidyName {
+  const found = REGISTER_MARK.exec(name);
+  const { code = '', before = '', space, end } = found?.groups ?? {};
+  const mark = code.toLowerCase();
+  if (!found || !isPlaceCode(mark)) return { name, register: null };
+  const head = name.slice(0, found.index) + before;
   // "AC/DC" and "TCP/IP" are names; "INC/CA" and "GROUP /MD/" are not.
-  return isMarked ? before : name;
+  const isMarked = end !== '' || space !== '' || endsInForm(head);
+  if (!isMarked) return { name, register: null };
+  return { name: head, register: NO_PLACES.has(mark) ? null : mark };
 }
 
 function withoutAcronym(name: string): string {

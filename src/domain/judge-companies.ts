@@ -97,6 +97,14 @@ function aliasEvidence(a: CompanyName, b: CompanyName): NameEvidence | null {
 }
 
 function ownNames(a: CompanyName, b: CompanyName): NameEvidence {
+  if (a.register !== null && b.register !== null && a.register !== b.register) {
+    const { score, why } = plainNames(a, b);
+    return doubt(score * 0.7, `${why}; registered in two places`);
+  }
+  return plainNames(a, b);
+}
+
+function plainNames(a: CompanyName, b: CompanyName): NameEvidence {
   if (a.key !== '' && a.key === b.key) return proof(1, 'the names are equal');
   const isTold = a.words.some(isTelling) || b.words.some(isTelling) || a.words.length > 2;
   if (a.compact === b.compact) return equalButForm(a, b, isTold);
@@ -104,13 +112,25 @@ function ownNames(a: CompanyName, b: CompanyName): NameEvidence {
   const { share, onlyA, onlyB } = likeness;
   const isWhole = onlyA.length === 0 && onlyB.length === 0;
   if (isWhole && likeness.alike === 0) return otherOrder(a, b, likeness);
+  if (isFormInside(a, b, likeness)) {
+    return proof(0.94, 'the same words and the same legal form in another order');
+  }
   const misspelt = misspelling(a, b, likeness);
   if (misspelt) return misspelt;
   if (isAcronymOf(a, b)) return doubt(0.6, 'one is the initials of the other');
   if (onlyA.length > 0 && onlyB.length > 0) {
-    return doubt(share * 0.6, `both have words of their own: ${quoted(onlyA)}, ${quoted(onlyB)}`);
+    return doubt(
+      share * 0.6,
+      `both have words of their own: ${[quoted(onlyA), quoted(onlyB)].sort().join(', ')}`,
+    );
   }
   return isWhole ? doubt(0.55 + share / 4, 'words are shortened or misspelt') : withMore(likeness);
+}
+
+/** "Bosch GmbH Robert" has within the name what "Robert Bosch GmbH" has at its end. */
+function isFormInside(a: CompanyName, b: CompanyName, { telling }: Likeness): boolean {
+  const all = (name: CompanyName) => [...name.words, ...name.forms].sort().join(' ');
+  return telling > 1 && all(a) === all(b);
 }
 
 function equalButForm(a: CompanyName, b: CompanyName, isTold: boolean): NameEvidence {
@@ -122,6 +142,7 @@ function equalButForm(a: CompanyName, b: CompanyName, isTold: boolean): NameEvid
 }
 
 function otherOrder(a: CompanyName, b: CompanyName, { telling }: Likeness): NameEvidence {
+  if (a.binding.join() !== b.binding.join()) return doubt(0.8, 'equal but for small words');
   if (a.words.join(' ') === b.words.join(' ')) {
     const why = 'equal but for abbreviations, plurals or the language of common words';
     return telling > 0 ? proof(0.95, why) : doubt(0.75, why);
@@ -142,9 +163,10 @@ function misspelling(a: CompanyName, b: CompanyName, likeness: Likeness): NameEv
   if (distance > limit || (onlyA.some(isKnownWord) && onlyB.some(isKnownWord))) return null;
   if ([...onlyA, ...onlyB].some(isNumeral)) return doubt(0.4, 'they differ in a number');
   const why = distance === 0 ? 'equal but for spaces' : `they differ in ${letters(distance)}`;
-  const isSlip =
-    Math.min(restA.length, restB.length) >= MISSPELT_LENGTH &&
-    editDistance(restA, restB, limit) <= limit;
+  const apart = editDistance(restA, restB, limit);
+  const isLong = Math.min(restA.length, restB.length) >= MISSPELT_LENGTH;
+  if (apart > 1 && !isLong && distance > 1) return null;
+  const isSlip = isLong && apart <= limit;
   const isSure = length >= 12 && isSlip && (telling > 0 || distance === 0);
   return isSure ? proof(0.92, why) : doubt(0.5 + 0.3 * Math.min(1, length / 16), why);
 }

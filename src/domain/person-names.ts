@@ -1,4 +1,5 @@
 import { emailKey, nameKey } from './names.ts';
+import { areNicknames } from './nicknames.ts';
 
 /** How a person is known: the normal forms of the name and of the address. */
 export interface PersonKeys {
@@ -8,7 +9,7 @@ export interface PersonKeys {
 
 const FORMS_OF_ADDRESS: ReadonlySet<string> = new Set([
   ...['mr', 'mrs', 'ms', 'miss', 'mx', 'dr', 'prof', 'herr', 'frau', 'mme', 'mlle', 'sr', 'sra'],
-  ...['phd', 'mba', 'esq'],
+  ...['phd', 'mba', 'esq', 'msc', 'bsc', 'cpa', 'cfa', 'pmp', 'ing', 'dipl', 'hr', 'mevr', 'drs'],
 ]);
 
 /** Returns a participant's keys, or null where the name has neither letter nor digit. */
@@ -25,14 +26,34 @@ export function participantKeys(participant: {
  * not matter. It is a hint, no proof: the address has to agree as well.
  *
  * Variants are initials ("D. Reyes", "Dana R.", "D.Reyes"), the family name first ("Reyes, Dana"),
- * names left out ("Dana Reyes" of "Dana Maria Reyes López", "Dana" alone, "Ms Reyes") and forms of
- * address ("Dr. Dana Reyes"). One word of two letters or more must be the same in both.
+ * names left out ("Dana Reyes" of "Dana Maria Reyes López", "Dana" alone, "Ms Reyes"), nicknames
+ * ("Bob Reyes" of "Robert Reyes") and forms of address ("Dr. Dana Reyes"). One word of two letters
+ * or more must be the same in both; of two generations ("Jr", "Sr") are two people.
  */
 export function isNameVariant(a: string, b: string): boolean {
   if (a === b) return true;
+  if (generationOf(a) !== generationOf(b) && generationOf(a) !== null && generationOf(b) !== null) {
+    return false;
+  }
   const [short, long] = [wordsOf(a), wordsOf(b)].toSorted((x, y) => x.length - y.length);
   if (!short?.length || !long) return false;
   return ordersOf(long).some((words) => isShortFor(short, words));
+}
+
+const GENERATIONS: ReadonlyMap<string, string> = new Map([
+  ['jr', 'junior'],
+  ['junior', 'junior'],
+  ['sr', 'senior'],
+  ['senior', 'senior'],
+  ['ii', 'second'],
+  ['iii', 'third'],
+  ['iv', 'fourth'],
+]);
+
+/** The generation stands last, behind a given and a family name. */
+function generationOf(key: string): string | null {
+  const words = key.split(' ');
+  return words.length > 2 ? (GENERATIONS.get(words.at(-1) ?? '') ?? null) : null;
 }
 
 function wordsOf(key: string): string[] {
@@ -72,7 +93,7 @@ function areInOrder(short: readonly string[], long: readonly string[]): boolean 
 }
 
 function agree(a: string, b: string): boolean {
-  if (a === b) return true;
+  if (a === b || areNicknames(a, b)) return true;
   return (!isWhole(a) && b.startsWith(a)) || (!isWhole(b) && a.startsWith(b));
 }
 

@@ -41,7 +41,7 @@ const END_OF_ROLE =
   /(?<= )(?:of|for|to|at|in|the|bei|chez|der|des|de|du|von|fur|del|della|di|van)(?= )/u;
 // "VP of Sales & Co-Founder" is two roles, "Chief Product & Technology Officer" is one.
 const ONE_MORE_ROLE =
-  /(?<= )(?:and|und|et|y|e|en)(?= (?:co|cofounder|founder|owner|c[a-z]{1,3}o|chief|president|chair|chairman|managing|head|director|vp|svp|evp|vice|general|partner) )/u;
+  /(?<= )(?:and|und|et|y|e|en)(?= (?:co|cofounder|founder|owner|c[a-z]{1,3}o|chief|president|chair|chairman|managing|head|director|vp|svp|evp|vice|general|partner|teamlead|teamleader|teamleiter|teamleiterin) )/u;
 
 /**
  * Returns the tier that a job title speaks of; of several roles in one title the highest counts.
@@ -69,11 +69,21 @@ function rank(tier: TitleTier): number {
 
 /** The roles in a title, each as spaced key words: "SVP, Sales & Owner" is three. */
 function partsOf(title: string): string[] {
-  return fold(title)
+  return spelt(fold(title))
     .split(SEPARATORS)
     .flatMap((part) => ` ${nameKey(part)} `.split(ONE_MORE_ROLE))
     .map((part) => ` ${part.trim()} `)
     .filter((part) => part.trim() !== '');
+}
+
+/** German written without umlauts has an "e" too many, and other letters have no accent to drop. */
+function spelt(text: string): string {
+  return text
+    .replace(/(?<=gesch)ae(?=ft)|(?<=pr)ae(?=sid)|(?<=sekret)ae(?=r)/gu, 'a')
+    .replace(/(?<=f)ue(?=hr)|(?<=gr)ue(?=nd)|(?<=eigent)ue(?=m)/gu, 'u')
+    .replaceAll('ø', 'o')
+    .replaceAll('ł', 'l')
+    .replaceAll('æ', 'a');
 }
 
 function ruled(part: string, whole: string): Found | null {

@@ -1,10 +1,5 @@
-import freeMailDomains from 'email-providers/all.json' with { type: 'json' };
 import { getDomain, parse } from 'tldts';
-
-const FREE_MAIL = new Set([
-  ...freeMailDomains,
-  ...['duck.com', 'fastmail.com', 'fastmail.fm', 'tuta.com', 'tuta.io', 'tutanota.com'],
-]);
+import { isMailProvider } from './mail-providers.ts';
 
 // Sites where a company has a page: their domain names the site's owner, not the company.
 const PAGE_HOSTS = new Set([
@@ -42,13 +37,13 @@ function isCustomer(domain: string | null, sharedHost: string): boolean {
 
 /**
  * Returns the registrable domain where it tells one company from another, else null: a free-mail
- * provider's domain, or a page on a site of others ("linkedin.com/company/acme"), tells nothing.
+ * or disposable provider's domain, or a page on a site of others ("linkedin.com/company/acme"), tells nothing.
  */
 export function identifyingDomain(websiteOrEmail: string | null | undefined): string | null {
   const domain = webDomain(websiteOrEmail);
   const url = locate(websiteOrEmail);
   if (domain === null || url === null) return null;
-  if (FREE_MAIL.has(domain) || FREE_MAIL.has(url.hostname)) return null;
+  if (isMailProvider(domain) || isMailProvider(url.hostname)) return null;
   if (PAGE_HOSTS.has(domain) && url.pathname !== '/') return null;
   return domain;
 }

@@ -124,6 +124,23 @@ describe('readRow', () => {
     });
   });
 
+  test('reads each column of dates in its own way', () => {
+    const columns = { ...map().columns, closeDate: 'Due', at: 'Changed' };
+    const dates = { closeDate: 'M-D-YY', at: ['M/D/YYYY', 'D-M-YY'] };
+    const reading = readRow(
+      { ...cells, Due: '1-2-27', Changed: '1-2-27' },
+      map({ columns, dates }),
+      at,
+    );
+
+    expect(reading).toMatchObject({
+      data: {
+        opportunity: { closeDate: '2027-01-02T00:00:00.000Z' },
+        at: '2027-02-01T00:00:00.000Z',
+      },
+    });
+  });
+
   test('refuses two currencies in one row', () => {
     const columns = { ...map().columns, estimatedValue: 'Value' };
 

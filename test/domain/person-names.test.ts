@@ -18,6 +18,8 @@ describe('isNameVariant', () => {
     ['Dana Reyes', 'Dana'],
     ['Dana Reyes', 'Ms. Reyes'],
     ['Dana Reyes', 'Dr. Dana Reyes'],
+    ['Robert Miles', 'Bob Miles'],
+    ['Perry Frazier', 'Perry Frazier Jr'],
     ['王伟', '王伟'],
   ])('%s may be %s', (a, b) => {
     expect(isNameVariant(nameKey(a), nameKey(b))).toBe(true);
@@ -33,6 +35,8 @@ describe('isNameVariant', () => {
     ['Dana Reyes', 'D. R.'],
     ['Dana Reyes', 'D'],
     ['Dana Reyes', 'Dan Reyes'],
+    ['Robert', 'Bob'],
+    ['Perry Frazier Jr', 'Perry Frazier Sr'],
     ['Dana Reyes', 'Front Desk'],
     ['Dana Reyes', ''],
   ])('%s is not %s', (a, b) => {

@@ -1,5 +1,6 @@
 import { areActivities } from './activities.ts';
 import { isMailbox } from './mbox.ts';
+import { textOf } from './raw-text.ts';
 
 /** What a file of conversations may be. */
 export type RawFormat = 'mail' | 'mailbox' | 'transcript' | 'jsonl' | 'json' | 'activities';
@@ -20,12 +21,12 @@ const HEADER_LINES = 60;
  * Returns what a file is: by its name's ending where that says it, else by how it begins. Null
  * where it is nothing that holds conversations.
  */
-export function formatOf(name: string, beginning: string): RawFormat | null {
+export function formatOf(name: string, beginning: Uint8Array): RawFormat | null {
   const extension = /\.([a-z\d]{1,10})$/i.exec(name)?.[1]?.toLowerCase() ?? '';
   const told = BY_EXTENSION[extension];
   if (told !== undefined) return told;
-  const text = beginning.replace(/^\uFEFF/, '');
-  if (isBinary(text)) return null;
+  if (isBinary(beginning)) return null;
+  const { text } = textOf(beginning);
   if (isMailbox(text)) return 'mailbox';
   if (isMailText(text)) return 'mail';
   if (extension === 'csv' || extension === 'tsv') return areActivities(text) ? 'activities' : null;
@@ -57,6 +58,8 @@ function isOneValue(text: string, extension: string): boolean {
   }
 }
 
-function isBinary(text: string): boolean {
-  return text.slice(0, 4_000).includes('\0');
+/** Text has no NUL, but in UTF-16, which says so at its beginning. */
+function isBinary(bytes: Uint8Array): boolean {
+  const isUtf16 = (bytes[0] ?? 0) >= 0xfe && (bytes[1] ?? 0) >= 0xfe;
+  return !isUtf16 && bytes.includes(0);
 }

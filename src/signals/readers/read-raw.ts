@@ -20,8 +20,7 @@ export async function readConversations(
   bytes: Uint8Array,
   options: ReadOptions,
 ): Promise<(Reading | Activity)[]> {
-  const raw = textOf(bytes);
-  const format = formatOf(options.name ?? '', raw.text.slice(0, BEGINNING));
+  const format = formatOf(options.name ?? '', bytes.subarray(0, BEGINNING));
   return readAs(format, bytes, options);
 }
 

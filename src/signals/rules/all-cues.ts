@@ -4,6 +4,7 @@ import { GERMAN_CUES } from './cues-german.ts';
 import { MONEY_CUES } from './cues-money.ts';
 import { NEED_CUES } from './cues-need.ts';
 import { PEOPLE_CUES } from './cues-people.ts';
+import { REQUEST_CUES } from './cues-request.ts';
 import { TALK_CUES } from './cues-talk.ts';
 import { TIME_CUES } from './cues-time.ts';
 
@@ -15,5 +16,6 @@ export const CUES = indexOf([
   ...TIME_CUES,
   ...PEOPLE_CUES,
   ...TALK_CUES,
+  ...REQUEST_CUES,
   ...GERMAN_CUES,
 ]);

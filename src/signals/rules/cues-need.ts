@@ -109,7 +109,7 @@ export const NEED_CUES = [
   cue(
     'pain',
     'lose loses losing lost wasting waste wastes wasted spend spends spending costs costing',
-    /\b(?:we|our (?:\w+ ){0,2}\w+)(?:'re| are| have| keep|'ve)? (?:\w+ )?(?:los(?:e|es|ing)|lost|wast(?:e|es|ed|ing)|spends? (?:way |probably )?(?:too much|hours|days|most|about|around|\d))\b|\bcost(?:s|ing) us\b/i,
+    /\b(?:we|our (?:\w+ ){0,2}\w+)(?:'re| are| have| keep|'ve)? (?:\w+ )?(?:los(?:e|es|ing)|lost|wast(?:e|es|ed|ing)|spends? (?:way |probably )?(?:too much|hours|days|most|about|around|\d+))\b|\bcost(?:s|ing) us\b/i,
     0.7,
     'loses time or money',
   ),

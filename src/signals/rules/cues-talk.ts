@@ -103,6 +103,13 @@ export const TALK_CUES = [
     'speaks of travel and events',
   ),
   cue(
+    'office talk',
+    'staff weather coverage pto badge floor hire hires reorganization organizational celebration potluck picnic restaurant dinner intranet upgrade room dial itinerary backup rotation shift voicemail',
+    /\b(?:staff meeting|weather (?:forecast|report|update)|(?:time|days) off|pto|badges?|new hires?|re-?organi[sz]ation|org(?:anizational)? (?:chart|announcement)|celebrat(?:e|ion)|pot ?luck|picnic|restaurants?|intranet|(?:conference|meeting) room|dial-?in number|(?:on[- ]call|backup) (?:list|schedule|person)|rotation|shift (?:schedule|change)|will be (?:out|off|on vacation|traveling)|out of (?:the )?office|coverage (?:schedule|list|for the)|system (?:upgrade|maintenance))\b/i,
+    0.5,
+    'speaks of the office',
+  ),
+  cue(
     'bulk mail',
     'unsubscribe subscription subscribe newsletter webinar coupon sale shop click deals',
     /\b(?:unsubscribe|newsletter|opt[- ]out|view (?:this|it) in (?:your )?browser|click (?:here|below|on)|coupon|free shipping|shop (?:now|our|the)|% off|save \$?\d+|manage (?:your )?preferences|stop receiving)\b/i,
@@ -118,8 +125,8 @@ export const TALK_CUES = [
   ),
   cue(
     'seller talk',
-    'our platform product solution pricing customers clients team plan modules',
-    /\b(?:our (?:\w+ ){0,2}(?:platform|product|products|solutions?|pricing|customers|clients|module|enterprise plan|standard|implementation|offer|catalog(?:ue)?|proposal|sales team)|we (?:offer|provide|guarantee|include|support|have pre-?built|can offer|typically|help (?:companies|customers))|we've helped|we(?:'d| would) be happy to)\b/i,
+    'our platform solution solutions pricing customers clients team plan modules',
+    /\b(?:our (?:\w+ ){0,2}(?:platform|solutions?|pricing|customers|clients|module|enterprise plan|standard|implementation|offer|catalog(?:ue)?|proposal|sales team)|we (?:offer|provide|guarantee|include|support|have pre-?built|can offer|typically|help (?:companies|customers))|we've helped|we(?:'d| would) be happy to)\b/i,
     0.6,
     'speaks as who sells',
   ),
@@ -152,12 +159,5 @@ export const TALK_CUES = [
     /\b(?:disappoint\w+|unacceptable|terribl[ey]|angry|frustrat\w+|unhappy|(?:very|really|so) (?:poor|bad)|worst|upset|too (?:late|expensive)|missed (?:the|your|our) deadline|concern(?:s|ed)|not (?:happy|satisfied|impressed|working))\b/i,
     0.5,
     'is displeased',
-  ),
-  cue(
-    'request',
-    'please could can would let send call',
-    /\b(?:please|kindly)\b|\b(?:could|can|would|will) (?:you|we|someone|i)\b|\blet me know\b|\blet(?:'s|s| us)\b/i,
-    0.7,
-    'asks for something',
   ),
 ];

@@ -14,7 +14,8 @@ interface Speech {
 /** Words that sides are told by; more of a long conversation are not read. */
 const READ_CHARACTERS = 40_000;
 /** What only a buyer says, if nobody's side is known. */
-const BUYING: ReadonlySet<Topic> = new Set(['buyer talk', 'economic buyer', 'authority', 'budget']);
+const BUYING: ReadonlySet<Topic> = new Set(['buyer talk', 'economic buyer', 'authority']);
+const OWN = /\b(?:we|i|our|my)\b/i;
 /** Parts of all sentences from which on a way of speaking is no accident. */
 const SELLS = 0.05;
 const BUYS = 0.02;
@@ -73,7 +74,9 @@ function hear(speech: Speech, text: string): void {
   const found = findIn({ ...sentence, isReported: false, at: new Date(0), index: 0 }, CUES);
   const isSelling = found.some(({ cue }) => cue.topic === 'seller talk');
   const isAsking = found.some(({ cue }) => cue.topic === 'interest' && cue.weight >= 0.75);
+  // Colleagues have a budget too: a buyer speaks of one's own.
+  const isOwn = found.some(({ cue }) => cue.topic === 'budget') && OWN.test(text);
   speech.sentences++;
   if (isSelling) speech.selling++;
-  else if (isAsking || found.some(({ cue }) => BUYING.has(cue.topic))) speech.buying++;
+  else if (isAsking || isOwn || found.some(({ cue }) => BUYING.has(cue.topic))) speech.buying++;
 }

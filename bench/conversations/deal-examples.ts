@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Conversation } from '../src/schemas/conversation.ts';
-import { parseOrThrow } from '../src/schemas/parse.ts';
-import { type HeardByRules, listenByRules } from '../src/signals/rules/listen.ts';
+import { Conversation } from '../../src/schemas/conversation.ts';
+import { parseOrThrow } from '../../src/schemas/parse.ts';
+import { type HeardByRules, listenByRules } from '../../src/signals/rules/listen.ts';
 import {
   dealCalls,
   filedMails,
@@ -22,7 +22,7 @@ export interface DealExample {
   readonly heard: HeardByRules;
 }
 
-const SAMPLES = join(import.meta.dirname, '..', 'samples', 'conversations.jsonl');
+const SAMPLES = join(import.meta.dirname, '..', '..', 'samples', 'conversations.jsonl');
 
 /** Turns of one example of a call or a meeting: as much as an exchange of mails. */
 const CALL_TURNS = [4, 8];

@@ -4,13 +4,21 @@
  */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Weights } from '../src/signals/rules/confidence-weights.ts';
-import { FEATURES } from '../src/signals/rules/features.ts';
+import type { Weights } from '../../src/signals/rules/confidence-weights.ts';
+import { FEATURES } from '../../src/signals/rules/features.ts';
 import { type DealExample, potentialExamples, talkExamples } from './deal-examples.ts';
-import { fit } from './logistic.ts';
+import { regression } from './logistic.ts';
 import { balanced } from './measures.ts';
 
-const FILE = join(import.meta.dirname, '..', 'src', 'signals', 'rules', 'confidence-weights.ts');
+const FILE = join(
+  import.meta.dirname,
+  '..',
+  '..',
+  'src',
+  'signals',
+  'rules',
+  'confidence-weights.ts',
+);
 
 const { DEALKEEPER_DATA: data } = process.env;
 if (!data) throw new Error('DEALKEEPER_DATA is not set: name the folder of the data sets');
@@ -40,7 +48,7 @@ ${potential}
 /** Both kinds count alike, however many examples there are of each. */
 function fitted(name: string, all: readonly DealExample[], about: string): string {
   const examples = all.filter(({ half }) => half === 'looked at');
-  const weights = fit(
+  const weights = regression(
     balanced(examples).map(({ heard, isDeal, weight }) => {
       return { features: heard.features, isDeal, weight };
     }),
@@ -50,7 +58,7 @@ function fitted(name: string, all: readonly DealExample[], about: string): strin
   process.stdout.write(`${name}: fitted on ${examples.length} conversations\n`);
   return `/**
  * How much each feature says ${about}. Fitted by
- * evaluation/fit-confidence.ts on the half that was looked at of ${sets}:
+ * bench/conversations/fit-confidence.ts on the half that was looked at of ${sets}:
  * ${positive} conversations for it, ${examples.length - positive} against it, both kinds of equal weight.
  */
 export const ${name}: Weights = ${literal(weights)};`;

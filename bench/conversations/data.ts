@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Conversation } from '../src/schemas/conversation.ts';
-import { parseOrThrow } from '../src/schemas/parse.ts';
-import type { ListenContext } from '../src/signals/listener.ts';
-import { mailOfRow } from '../src/signals/readers/mail-row.ts';
-import { readMail } from '../src/signals/readers/read-mail.ts';
-import { readText, readValue } from '../src/signals/readers/read-raw.ts';
+import { Conversation } from '../../src/schemas/conversation.ts';
+import { parseOrThrow } from '../../src/schemas/parse.ts';
+import type { ListenContext } from '../../src/signals/listener.ts';
+import { mailOfRow } from '../../src/signals/readers/mail-row.ts';
+import { readMail } from '../../src/signals/readers/read-mail.ts';
+import { readText, readValue } from '../../src/signals/readers/read-raw.ts';
 import { type Half, halfOf, threadOf } from './halves.ts';
 
 /** A time for texts without one: evaluations give the same answer whenever they are run. */

@@ -1,5 +1,5 @@
-import type { Weights } from '../src/signals/rules/confidence-weights.ts';
-import { FEATURES, type Feature, type Features } from '../src/signals/rules/features.ts';
+import type { Weights } from '../../src/signals/rules/confidence-weights.ts';
+import { FEATURES, type Feature, type Features } from '../../src/signals/rules/features.ts';
 
 /** One labelled example, and how much it counts. */
 export interface Example {
@@ -31,7 +31,7 @@ const AGAINST: ReadonlySet<Feature> = new Set(['office', 'bulk', 'gone', 'undeci
  * the same weights. A
  * feature keeps the direction that it has for a reader: a budget never speaks against a deal.
  */
-export function fit(examples: readonly Example[]): Weights {
+export function regression(examples: readonly Example[]): Weights {
   const expected = FEATURES.map((name) => EXPECTED[name]);
   const weights = [...expected];
   let bias = 0;

@@ -2,10 +2,11 @@ import type { ListenContext } from '../queue/define-job.ts';
 import type { AccountMention } from '../repositories/account-mentions.ts';
 import type { UnitOfWork } from '../repositories/unit-of-work.ts';
 import type * as listener from '../signals/listener.ts';
+import { modelListener } from '../signals/model/listen.ts';
 import type { Model } from '../signals/model/model.ts';
 import { listenByRules } from '../signals/rules/listen.ts';
+import { answerMemory } from './answer-memory.ts';
 import type { HeardConversation, SentData } from './detect-opportunity.ts';
-import { hearByModel } from './hear-by-model.ts';
 
 /** Until a tenant sets its own: the calendar year, in UTC. */
 const CALENDAR = { zone: 'UTC', fiscalYearStart: 1 };
@@ -26,10 +27,9 @@ export async function hearConversation(
     isStored: (await uow.interactions.find([conversation])).length > 0,
   }));
   // Nothing is made of an exchange that is stored: no model is paid to hear it again.
-  const heard =
-    model === null || isStored
-      ? listenByRules(conversation, context)
-      : await hearByModel(model, conversation, context, listening);
+  const listen =
+    model === null || isStored ? listenByRules : modelListener(model, answerMemory(listening));
+  const heard = await listen(conversation, context, { signal: listening.signal });
   const { qualification, people, closeDate } = heard;
   return {
     ...data,

@@ -20,6 +20,9 @@ export interface Said {
 /** Words that are shorter are said by everybody. */
 const TELLING = /(?:[\p{L}\p{N}].*?){3}/su;
 
+/** Longer ones are no evidence that can be kept. */
+const QUOTE_LIMIT = 4_000;
+
 /** Takes a conversation apart by who said what, with the rules' own sense of sides. */
 export function saidIn(conversation: Conversation, sides: Sides): Said {
   const passages = conversation.turns.length > 0 ? spoken(conversation, sides) : reported();
@@ -29,7 +32,7 @@ export function saidIn(conversation: Conversation, sides: Sides): Said {
   }
   const find = (quote: string, isFit: (side: Side) => boolean) => {
     const words = quote.trim();
-    if (!TELLING.test(words)) return null;
+    if (words.length > QUOTE_LIMIT || !TELLING.test(words)) return null;
     for (const { text, speaker, side } of passages) {
       const found = isFit(side) ? literalIn(text, words) : null;
       if (found !== null) return { text: found, speaker };
@@ -55,8 +58,6 @@ function literalIn(text: string, words: string): string | null {
   if (text.includes(words)) return words;
   const pieces = words.split(/\s+/);
   if (pieces.length < 2) return null;
-  const pattern = pieces
-    .map((piece) => piece.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&'))
-    .join('\\s+');
+  const pattern = pieces.map((piece) => piece.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')).join('\\s+');
   return new RegExp(pattern, 'u').exec(text)?.[0] ?? null;
 }

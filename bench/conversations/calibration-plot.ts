@@ -21,6 +21,7 @@ export function calibrationPlot(series: readonly { name: string; bins: readonly 
   });
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${SIZE} ${SIZE}" font-family="sans-serif" font-size="12">`,
+    '<title>What was said against what was so</title>',
     `<rect width="${SIZE}" height="${SIZE}" fill="#fff"/>`,
     `<rect x="${EDGE}" y="${EDGE}" width="${SIDE}" height="${SIDE}" fill="none" stroke="#999"/>`,
     `<line x1="${x(0)}" y1="${y(0)}" x2="${x(1)}" y2="${y(1)}" stroke="#999" stroke-dasharray="4"/>`,

@@ -6,7 +6,7 @@ import { openSource } from './sources.ts';
 import { stopSignal } from './stop-signal.ts';
 import { openRunning } from './system.ts';
 import { type TakenIn, takeIn } from './take-in.ts';
-import { ownDomainsOf, tenantFinder } from './tenants.ts';
+import { assignerOf, ownDomainsOf, tenantFinder } from './tenants.ts';
 
 interface IngestOptions {
   readonly map?: string;
@@ -57,7 +57,8 @@ async function ingest(file: string, options: IngestOptions): Promise<void> {
   const tenantId = tenant === null ? null : await feeding.tenantIdOf(tenant);
   const told = tenantId === null ? [] : await ownDomainsOf(app.database, tenantId);
   const ownDomains = options.ownDomain ?? told;
-  const source = await openSource(file, { map, at, account, ownDomains });
+  const assign = tenantId === null ? undefined : await assignerOf(app.database, tenantId);
+  const source = await openSource(file, { map, at, account, ownDomains, assign });
   const taken = await takeIn(app, source, feeding, 'Taking in');
   report(taken, feeding.wait);
   if (taken.sent === 0 && taken.refusals > 0) process.exitCode = 1;

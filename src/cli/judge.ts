@@ -31,11 +31,6 @@ export interface Clustering {
 
 /** The kinds by name, each loaded only where it is named. */
 const KINDS: Readonly<Record<string, { about: string; load: () => Promise<JudgedKind> }>> = {
-  conversation: {
-    about:
-      '{conversation}, {text} or {eml}, with account?, catalogue?, ownDomains?, at?, zone? → what it says of a deal',
-    load: async () => (await import('./judge-conversation.ts')).conversationKind,
-  },
   company: {
     about: '{a, b}, each a name or {name, domain, emails} → same, different or suggest',
     load: async () => (await import('./judge-company.ts')).companyKind,
@@ -55,6 +50,11 @@ const KINDS: Readonly<Record<string, { about: string; load: () => Promise<Judged
   date: {
     about: '{text, at, zone?, locale?, fiscalYearStart?} → the dates in it',
     load: async () => (await import('./judge-date.ts')).dateKind,
+  },
+  conversation: {
+    about:
+      '{conversation}, {text} or {eml}, with account?, catalogue?, ownDomains?, at?, zone? → what it says of a deal',
+    load: async () => (await import('./judge-conversation.ts')).conversationKind,
   },
 };
 

@@ -2,8 +2,10 @@ import { stat } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
 import { webDomain } from '../domain/web-domain.ts';
 import { detectOpportunity } from '../jobs/detect-opportunity.ts';
-import type { ParticipantInput } from '../schemas/conversation.ts';
+import { Conversation, type ParticipantInput } from '../schemas/conversation.ts';
+import { parseOrThrow } from '../schemas/parse.ts';
 import { accountOf } from '../signals/account-of.ts';
+import type { Assigned } from '../signals/assign-account.ts';
 import type { Activity } from '../signals/readers/activities.ts';
 import { formatOf, type RawFormat } from '../signals/readers/format.ts';
 import { RAW_LIMIT_BYTES } from '../signals/readers/raw-text.ts';
@@ -18,6 +20,8 @@ export interface RawOptions {
   /** The account of all of them; without it the addresses tell. */
   readonly account?: string | undefined;
   readonly ownDomains: readonly string[];
+  /** Finds the account among those that the tenant has, where no address tells. */
+  readonly assign?: ((conversation: Conversation) => Assigned | null) | undefined;
 }
 
 const BEGINNING_BYTES = 64_000;
@@ -48,7 +52,7 @@ export async function* readRawLines(
 /** Returns what a reading sends; `path` is only to name it. */
 export function rawLine(
   reading: Reading | Activity,
-  { account, ownDomains }: RawOptions,
+  { account, ownDomains, assign }: RawOptions,
   path: string,
 ): InputLine {
   const { line } = reading;
@@ -57,8 +61,13 @@ export function rawLine(
   for (const words of notes) note(`${basename(path)}, line ${line}: ${words}`);
   const filed = account ?? ('account' in reading ? reading.account : null);
   const told = filed ? null : accountOf(conversation.participants ?? [], ownDomains);
-  if (told && !told.ok) return refused(line, told.reason);
-  const mention = told ? { name: told.name, website: told.website } : { name: filed ?? '' };
+  const known = told && !told.ok ? assign?.(parseOrThrow(Conversation, conversation)) : null;
+  if (told && !told.ok && !known) return refused(line, told.reason);
+  const mention = known
+    ? { id: known.id }
+    : told?.ok
+      ? { name: told.name, website: told.website }
+      : { name: filed ?? '' };
   const { channel, interactionId } = conversation;
   const participants = withSides(conversation.participants ?? [], ownDomains);
   return {
@@ -68,7 +77,7 @@ export function rawLine(
     job: detectOpportunity.name,
     idempotencyKey: keyOf(channel, interactionId),
     data: { account: mention, conversation: { ...conversation, participants } },
-    about: phrase(channel, mention.name, conversation.subject),
+    about: phrase(channel, mention.name ?? known?.why, conversation.subject),
   };
 }
 

@@ -27,6 +27,8 @@ export interface SourceOptions {
   readonly account?: string | undefined;
   /** Web domains of the tenant's own people. */
   readonly ownDomains?: readonly string[];
+  /** Finds the account among those that the tenant has, where no address tells. */
+  readonly assign?: RawOptions['assign'];
 }
 
 /** Files of one folder that are taken in at most. */
@@ -39,8 +41,8 @@ const FILES_LIMIT = 10_000;
  * @throws {ConfigurationError} a file is not there, or the map or the time cannot be read.
  */
 export async function openSource(path: string, options: SourceOptions): Promise<Source> {
-  const { map, at, account, ownDomains = [] } = options;
-  const raw = { account, ownDomains };
+  const { map, at, account, ownDomains = [], assign } = options;
+  const raw = { account, ownDomains, assign };
   if ((await stat(path).catch(() => null))?.isDirectory()) return openFolder(path, raw);
   const { sha256, lines } = await survey(path);
   const isCsv = extname(path).toLowerCase() === '.csv';

@@ -3,6 +3,7 @@ import { openOrm } from '../db/orm.ts';
 import { ConfigurationError, NotFound } from '../errors.ts';
 import { addTenant, listTenants, type TenantRow } from '../repositories/tenants.ts';
 import { Database } from '../repositories/unit-of-work.ts';
+import { accountAssigner, type KnownAccount } from '../signals/assign-account.ts';
 
 const SLUG = /^[a-z0-9][a-z0-9-]{0,62}$/;
 const UUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i;
@@ -83,4 +84,18 @@ export async function setCurrency(database: Database, tenantId: string, currency
 /** Returns the web domains that the tenant calls its own. */
 export function ownDomainsOf(database: Database, tenantId: string): Promise<readonly string[]> {
   return database.unitOfWork(tenantId, async ({ tenant }) => tenant.ownDomains);
+}
+
+/** Accounts that conversations are held against at most. */
+const ACCOUNTS_LIMIT = 5_000;
+
+/** Returns what finds a conversation's account among those that the tenant has, by their names. */
+export async function assignerOf(database: Database, tenantId: string) {
+  const rows = await database.unitOfWork(
+    tenantId,
+    ({ session }) => session.query<KnownAccount>`
+      select id, account_name as name, website from accounts
+      where tenant_id = ${tenantId} order by id limit ${ACCOUNTS_LIMIT}`,
+  );
+  return accountAssigner(rows);
 }

@@ -61,6 +61,11 @@ test('ingest takes a folder of raw conversations, and says of each file what it 
   const again = await t.run('ingest', folder, '--tenant', t.tenantId, '--wait');
   expect(again.stdout).toContain('2 repeats: handled once');
 
+  // The tenant has Cedar by now: a call that names it needs no address.
+  const later = await t.file('later.txt', [`Customer: Hello from Cedar. ${BUYING}`, 'Rep: Sure.']);
+  const found = await t.run('ingest', later, '--tenant', t.tenantId, '--wait');
+  expect(found.stdout).toContain('1 enqueued, 0 refused');
+
   const line = { product_line: 'Fleet Telematics', estimated_value: 48_000 };
   expect(await dealsOf(t)).toEqual([
     { account_name: 'Acme', website: 'acme.example', ...line },

@@ -78,6 +78,8 @@ function block(lines: readonly string[], from: number, first: string): QuoteHead
     const [, key, value = ''] = FIELD.exec(text) ?? [];
     if (key !== undefined) {
       name = key.toLowerCase();
+      // Each field stands once in a header.
+      if (fields.has(name)) break;
       fields.set(name, value.replace(/\*$/, '').trim());
       last = i + 1;
     } else if (text === '' || !LISTS.has(name) || text.length > 500) {

@@ -13,6 +13,7 @@ interface SetOptions {
   readonly ownDomain?: readonly string[];
   readonly product?: readonly string[];
   readonly currency?: string;
+  readonly modelCalls?: string;
 }
 
 const NAME_LIMIT = 200;
@@ -27,29 +28,43 @@ export const tenantSetCommand = () =>
     .argument('<tenant>', 'slug or id')
     .option('--own-domain <domain...>', 'web domains of its own people, as vendor.example')
     .option('--product <line=synonyms...>', 'a product line, as "GTX Pro=gtx,the pro"')
+    .option('--model-calls <count>', 'conversations that a model hears on one day; 0: none')
     .option('--currency <code>', 'of deals that name none: three letters, as EUR')
     .action(setTenant);
 
 async function setTenant(tenant: string, options: SetOptions): Promise<void> {
-  const { ownDomain, product, currency } = options;
+  const { ownDomain, product, currency, modelCalls } = options;
   if (currency !== undefined && !v.is(Currency, currency)) {
     throw new ConfigurationError('--currency must be three upper-case letters, as EUR');
   }
+  const modelCallsPerDay = modelCalls === undefined ? undefined : callsOf(modelCalls);
   const ownDomains = ownDomain?.map(domainOf);
   const products = product?.map(entryOf);
   await asOwner(await runningConfig(), async (database) => {
     const tenantId = await tenantFinder(database)(tenant);
     if (currency !== undefined) await setCurrency(database, tenantId, currency);
     await database.unitOfWork(tenantId, ({ session }) =>
-      setListening(session, { ...(ownDomains && { ownDomains }), ...(products && { products }) }),
+      setListening(session, {
+        ...(ownDomains && { ownDomains }),
+        ...(products && { products }),
+        ...(modelCallsPerDay !== undefined && { modelCallsPerDay }),
+      }),
     );
   });
   const facts = [
     ...(ownDomains ? [count(ownDomains.length, 'own domain')] : []),
     ...(products ? [count(products.length, 'product line')] : []),
     ...(currency ? [`currency ${currency}`] : []),
+    ...(modelCallsPerDay === undefined ? [] : [`${modelCallsPerDay} questions to a model a day`]),
   ];
   print(facts.length > 0 ? `set: ${facts.join(', ')}` : 'nothing to set: see --help');
+}
+
+const CALLS_LIMIT = 1_000_000;
+
+function callsOf(text: string): number {
+  if (/^\d{1,7}$/.test(text) && Number(text) <= CALLS_LIMIT) return Number(text);
+  throw new ConfigurationError(`--model-calls must be a whole number from 0 to ${CALLS_LIMIT}`);
 }
 
 function domainOf(text: string): string {

@@ -12,12 +12,14 @@ export interface ListeningSettings {
   readonly ownDomains?: readonly string[];
   /** Lines to add, or whose synonyms are set anew. */
   readonly products?: readonly CatalogueEntry[];
+  /** Questions to a model on one day (UTC); 0 is none. */
+  readonly modelCallsPerDay?: number;
 }
 
-/** Sets a tenant's own domains, and adds to its catalogue; needs the owner's rights. */
+/** Sets a tenant's own domains and its day of questions, and adds to its catalogue; needs the owner's rights. */
 export async function setListening(
   { query, tenantId }: TenantSession,
-  { ownDomains, products = [] }: ListeningSettings,
+  { ownDomains, products = [], modelCallsPerDay }: ListeningSettings,
 ): Promise<void> {
   await query`
     insert into tenant_settings (tenant_id) values (${tenantId})
@@ -29,7 +31,8 @@ export async function setListening(
   await query`
     update tenant_settings set catalogue = ${JSON.stringify(catalogue)}::jsonb,
       product_synonyms = ${JSON.stringify(synonyms)}::jsonb, updated_at = now(),
-      own_domains = coalesce(${ownDomains ? JSON.stringify(ownDomains) : null}::jsonb, own_domains)
+      own_domains = coalesce(${ownDomains ? JSON.stringify(ownDomains) : null}::jsonb, own_domains),
+      model_calls_per_day = coalesce(${modelCallsPerDay ?? null}::integer, model_calls_per_day)
     where tenant_id = ${tenantId}`;
 }
 

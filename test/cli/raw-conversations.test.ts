@@ -36,8 +36,9 @@ test('ingest takes a folder of raw conversations, and says of each file what it 
   };
   for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
   const set = ['--own-domain', 'vendor.example', '--product', 'Fleet Telematics=tracker,trackers'];
+  set.push('--model-calls', '7');
   expect((await t.run('tenant', 'set', t.tenantId, ...set)).stdout).toContain(
-    '1 own domain, 1 product line',
+    '1 own domain, 1 product line, 7 questions to a model a day',
   );
 
   const first = await t.run('ingest', folder, '--tenant', t.tenantId, '--wait');
@@ -131,6 +132,7 @@ test('tenant set refuses what is no domain and no product', async () => {
     '--own-domain must be a web domain',
   );
   expect((await set('--product', '=x')).stderr).toContain('--product must be a name');
+  expect((await set('--model-calls', '-1')).stderr).toContain('--model-calls must be a whole');
 });
 
 test('judge conversation answers with the words each signal rests on', async () => {

@@ -116,6 +116,13 @@ export class QueueUnavailable extends Transient {
 /** The model's server gave no answer that could be used: an outage, a timeout, a refused key. */
 export class ModelUnavailable extends Transient {
   readonly code = 'ModelUnavailable';
+  /** Whether the model may have answered all the same, and its vendor counts it. */
+  readonly mayCost: boolean;
+
+  constructor(message: string, options?: ErrorOptions & { readonly mayCost?: boolean }) {
+    super(message, options);
+    this.mayCost = options?.mayCost ?? false;
+  }
 }
 
 /** A vendor wants no more calls for now: the job comes again after the time it named. */

@@ -4,7 +4,7 @@ import type { TestDatabase } from '../support/database.ts';
 import { tenantTables } from '../support/perform.ts';
 
 /** Tables that only grow. */
-const LEDGERS = ['observations', 'plan_versions', 'stage_history'];
+const LEDGERS = ['model_answers', 'observations', 'plan_versions', 'stage_history'];
 
 interface Fixture {
   readonly tenantId: string;
@@ -183,7 +183,7 @@ const WORDS: Readonly<Record<string, string>> = {
 
 function columnValue(name: string, type: string): unknown {
   if (type === 'uuid') return randomUUID();
-  if (type.startsWith('timestamp')) return '2026-03-02T09:00:00Z';
+  if (type.startsWith('timestamp') || type === 'date') return '2026-03-02T09:00:00Z';
   if (type === 'integer') return 1;
   if (type === 'jsonb') return '{}';
   return WORDS[name] ?? randomUUID();

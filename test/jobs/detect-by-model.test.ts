@@ -101,18 +101,20 @@ describe.each(['openai-compatible', 'anthropic'] as const)(
       }
     });
 
-    test.each<[string, Answer]>([
-      ['is in trouble', { status: 500 }],
-      ['refuses the key', { status: 401 }],
-      ['is silent', { silent: true }],
-      ['breaks off', { breaksOff: '{"id"' }],
-    ])('hears nothing at all where its server %s', async (_, answer) => {
+    test.each<[string, Answer, number]>([
+      ['is in trouble', { status: 500 }, 0],
+      ['refuses the key', { status: 401 }, 0],
+      ['is silent', { silent: true }, 1],
+      ['answers half', { raw: '{"id"' }, 1],
+    ])('hears nothing at all where its server %s', async (_, answer, calls) => {
       const t = await setup();
       const job = detectBy(answer, provider, { timeoutMs: 300 });
 
       await expect(perform(t, job, aTalk('m1'))).rejects.toBeInstanceOf(ModelUnavailable);
 
       expect(await t.counts()).toEqual({ model_usage: 1 });
+      // What was not heard costs nothing of the day; what may have been does.
+      expect(await usageOf(t)).toMatchObject([{ calls }]);
     });
   },
 );
@@ -275,7 +277,11 @@ test('detect-opportunity sends the beginning and the end of what is too long, an
   const t = await setup();
   const talk = aTalk('m1');
   const chatter = Array.from({ length: 200 }, (_, i) => {
-    return { speaker: 'Dana Reyes', side: 'buyer', text: `Small talk number ${i} about nothing.` };
+    return {
+      speaker: 'Dana Reyes',
+      side: 'buyer' as const,
+      text: `Small talk number ${i} about nothing.`,
+    };
   });
   talk.conversation.turns.splice(1, 0, ...chatter);
 

@@ -38,15 +38,20 @@ export function aTalk(interactionId: string, more: readonly string[] = []) {
     account: { name: 'Acme Corp', website: 'acme.example' },
     conversation: {
       interactionId,
-      channel: 'call',
+      channel: 'call' as const,
       at: '2026-03-02T09:00:00Z',
       participants: [
-        { name: 'Dana Reyes', email: 'dana@acme.example', title: 'VP Operations', side: 'buyer' },
-        { name: 'Jo Agent', email: 'jo@vendor.example', side: 'seller' },
+        {
+          name: 'Dana Reyes',
+          email: 'dana@acme.example',
+          title: 'VP Operations',
+          side: 'buyer' as const,
+        },
+        { name: 'Jo Agent', email: 'jo@vendor.example', side: 'seller' as const },
       ],
       turns: [
-        { speaker: 'Jo Agent', side: 'seller', text: WORDS.offer },
-        { speaker: 'Dana Reyes', side: 'buyer', text: said.join(' ') },
+        { speaker: 'Jo Agent', side: 'seller' as const, text: WORDS.offer },
+        { speaker: 'Dana Reyes', side: 'buyer' as const, text: said.join(' ') },
       ],
     },
   };

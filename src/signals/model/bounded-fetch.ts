@@ -1,8 +1,7 @@
+import { ModelUnavailable } from '../../errors.ts';
+
 /** No answer of ours is near as long, whatever a server sends. */
 const BODY_LIMIT_BYTES = 1_048_576;
-
-/** The body is longer than any answer: it is not read to its end. */
-export class BodyTooLong extends Error {}
 
 /**
  * `fetch` that follows no redirect, since it would carry the key to another host, and reads a
@@ -23,7 +22,7 @@ async function readBounded({ body }: Response): Promise<Uint8Array<ArrayBuffer>>
   let length = 0;
   for await (const chunk of body ?? []) {
     length += chunk.length;
-    if (length > BODY_LIMIT_BYTES) throw new BodyTooLong(`longer than ${BODY_LIMIT_BYTES} bytes`);
+    if (length > BODY_LIMIT_BYTES) throw new ModelUnavailable("the model's answer has no end");
     chunks.push(chunk);
   }
   return new Uint8Array(Buffer.concat(chunks));

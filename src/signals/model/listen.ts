@@ -1,4 +1,4 @@
-import { RateLimited } from '../../errors.ts';
+import { ModelUnavailable, RateLimited } from '../../errors.ts';
 import type { Conversation } from '../../schemas/conversation.ts';
 import type { Heard, ListenContext, Listener } from '../listener.ts';
 import { listenByRules } from '../rules/listen.ts';
@@ -74,7 +74,7 @@ async function ask(
   { key, question, signal }: Asking,
 ): Promise<KeptAnswer> {
   const reply = await model.ask(prompt, signal).catch(async (error: unknown) => {
-    if (error instanceof RateLimited) await question?.giveBack();
+    if (isUnheard(error)) await question?.giveBack();
     throw error;
   });
   const answer = answerOf(reply);
@@ -83,6 +83,11 @@ async function ask(
     await question?.keep({ ...answer, key, model: model.id, inputTokens, outputTokens });
   }
   return answer;
+}
+
+/** An outage must not spend a tenant's day. */
+function isUnheard(error: unknown): boolean {
+  return error instanceof RateLimited || (error instanceof ModelUnavailable && !error.mayCost);
 }
 
 function answerOf({ text, fault }: Reply): KeptAnswer {

@@ -24,10 +24,14 @@ const HINTS: Readonly<Record<number, string>> = {
  */
 export function fromVendor(error: unknown, timedOutMs: number | null): Reply {
   if (timedOutMs !== null) {
-    throw new ModelUnavailable(`the model gave no answer within ${timedOutMs} ms`);
+    throw new ModelUnavailable(`the model gave no answer within ${timedOutMs} ms`, {
+      mayCost: true,
+    });
   }
   if (!APICallError.isInstance(error)) {
-    throw new ModelUnavailable("the model's server gave no answer that can be read");
+    throw new ModelUnavailable("the model's server gave no answer that can be read", {
+      mayCost: true,
+    });
   }
   const { statusCode: status, responseHeaders = {} } = error;
   if (status === 429) {
@@ -37,7 +41,8 @@ export function fromVendor(error: unknown, timedOutMs: number | null): Reply {
     const fault = `its server refused the request (${status})`;
     return { text: '', fault, inputTokens: 0, outputTokens: 0, isAnswer: false };
   }
-  throw new ModelUnavailable(`the model's server: ${factOf(status)}`);
+  const mayCost = status !== undefined && status < 400;
+  throw new ModelUnavailable(`the model's server: ${factOf(status)}`, { mayCost });
 }
 
 function factOf(status: number | undefined): string {

@@ -49,7 +49,22 @@ function vendorOf({ provider, model, url, key, takesSchema }: ModelSettings): La
     name: 'model',
     supportsStructuredOutputs: takesSchema,
     ...(key !== null && { apiKey: key }),
+    transformRequestBody: (body) => asTaken(body, url),
   })(model);
+}
+
+/** Models that think before they answer set their own temperature. */
+const THINKING = /^(?:o\d|gpt-5)/;
+
+/**
+ * Returns a request as the host takes it. OpenAI's own has another name for the bound of an answer,
+ * which those who speak its older form do not know.
+ */
+export function asTaken(body: Record<string, unknown>, url: string): Record<string, unknown> {
+  if (new URL(url).hostname !== 'api.openai.com') return body;
+  const { max_tokens: max_completion_tokens, temperature, ...rest } = body;
+  const isThinking = THINKING.test(String(body.model));
+  return { ...rest, max_completion_tokens, ...(!isThinking && { temperature }) };
 }
 
 function replyIn(result: LanguageModelV3GenerateResult, maxTokens: number): Reply {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ModelUnavailable, RateLimited } from '../../../src/errors.ts';
-import { openModel } from '../../../src/signals/model/vendor.ts';
+import { asTaken, openModel } from '../../../src/signals/model/vendor.ts';
 import { anAnswer } from '../../support/model-answers.ts';
 import {
   type Answer,
@@ -116,7 +116,7 @@ describe.each(PROVIDERS)('a model of the provider %s', (provider) => {
     ['breaks off', { breaksOff: '{"id":' }],
     ['answers with a page', { raw: '<html>maintenance</html>' }],
     ['answers with half its JSON', { raw: '{"id":"x","choices":[{"mess' }],
-    ['answers with a flood', { raw: `{"id":"${'x'.repeat(2_000_000)}"}` }],
+    ['answers with a flood', { says: 'x'.repeat(2_000_000) }],
   ])('whose server %s is unavailable', async (_, answer) => {
     const error = await failing(answer, { timeoutMs: 500 });
 
@@ -143,6 +143,18 @@ describe.each(PROVIDERS)('a model of the provider %s', (provider) => {
     expect(error).toBeInstanceOf(ModelUnavailable);
     expect(other.asked).toEqual([]);
   });
+});
+
+test("OpenAI's own host is told the bound by its newer name, and thinking models no temperature", () => {
+  const body = { model: 'gpt-5-mini', max_tokens: 9, temperature: 0, messages: [] };
+  const own = 'https://api.openai.com/v1';
+  expect(asTaken(body, 'http://127.0.0.1/v1')).toBe(body);
+  expect(asTaken(body, own)).toEqual({
+    model: 'gpt-5-mini',
+    max_completion_tokens: 9,
+    messages: [],
+  });
+  expect(asTaken({ ...body, model: 'gpt-4o' }, own)).toMatchObject({ temperature: 0 });
 });
 
 test('a local server is asked without a key, and without a schema where it takes none', async () => {

@@ -10,6 +10,7 @@ import { distractors, patstat } from './evaluate/companies.ts';
 import { dnb, restaurants, sp500 } from './evaluate/company-search.ts';
 import { DataFolder } from './evaluate/data.ts';
 import { damagedDates } from './evaluate/dates.ts';
+import { legalForms } from './evaluate/legal-forms.ts';
 import { mailDomains } from './evaluate/mail-domains.ts';
 import { nicknames, splink } from './evaluate/people.ts';
 import { markdownOf, type SetReport } from './evaluate/report.ts';
@@ -23,6 +24,7 @@ const SETS: Readonly<Record<string, Evaluate>> = {
   sp500,
   dnb,
   restaurants,
+  'legal-forms': legalForms,
   splink,
   nicknames,
   titles,

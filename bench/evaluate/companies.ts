@@ -106,7 +106,9 @@ export function distractors(data: DataFolder): SetReport {
       ['dealkeeper', String(titles.length), String(joined.length)],
       ['naive: equal stem', String(titles.length), String(titles.length - stems.size)],
     ],
-    notes: ['What is joined differs in the legal form alone, as "Toro Co" and "Toro Corp."'],
+    notes: [
+      'What is joined differs in the legal form or a plural alone, as "Toro Co" and "Toro Corp."',
+    ],
     mistakes: joined,
   };
 }

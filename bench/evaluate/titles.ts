@@ -37,7 +37,7 @@ export function titles(data: DataFolder): SetReport {
       'Their label allows: Management c-suite, VP, director; Director VP, director; Lead director, ' +
       'manager; Senior and Professional manager, contributor; Junior contributor. A clear title is ' +
       'one that two of their labellings agree on.',
-    columns: ['half', 'all titles', 'clear titles', 'naive: the word before the tier'],
+    columns: ['half', 'all titles', 'clear titles', 'naive: a few English words'],
     rows: HALVES.map((half) => {
       const own = rows.filter(({ position = '' }) => halfOf(position) === half);
       const clear = own.filter(isClear);

@@ -11,6 +11,7 @@ import { readText } from '../signals/readers/read-raw.ts';
 import type { Reading, ReadOptions } from '../signals/readers/reading.ts';
 import { listenByRules } from '../signals/rules/listen.ts';
 import type { JudgedKind } from './judge.ts';
+import { Zone } from './judge-zone.ts';
 
 const NAMES_LIMIT = 1_000;
 const Names = v.pipe(v.array(v.string()), v.maxLength(NAMES_LIMIT));
@@ -30,15 +31,14 @@ const BESIDE = {
   catalogue: v.nullish(v.pipe(v.array(Line), v.maxLength(NAMES_LIMIT))),
   ownDomains: v.nullish(Names),
   at: v.nullish(v.string()),
-  zone: v.nullish(v.string()),
+  zone: v.nullish(Zone),
   fiscalYearStart: v.nullish(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(12))),
 };
 const Beside = v.object(BESIDE);
-const Record = v.union([
-  v.strictObject({ ...BESIDE, text: v.string() }),
-  v.strictObject({ ...BESIDE, eml: v.string() }),
-  v.strictObject({ ...BESIDE, conversation: v.looseObject({}) }),
-]);
+const WithText = v.strictObject({ ...BESIDE, text: v.string() });
+const WithMail = v.strictObject({ ...BESIDE, eml: v.string() });
+const WithConversation = v.strictObject({ ...BESIDE, conversation: v.looseObject({}) });
+const FORMS = 'needs text, eml or conversation, or turns or a summary of its own';
 type Beside = v.InferOutput<typeof Beside>;
 
 /** When neither the record nor the text says: an instant of its own, so that answers repeat. */
@@ -81,7 +81,11 @@ async function conversationIn(record: unknown): Promise<{
     const conversation = parseOrThrow(Conversation, Object.fromEntries(own), 'line');
     return { conversation, beside: parseOrThrow(Beside, record, 'line') };
   }
-  const parsed = parseOrThrow(Record, record, 'line');
+  const forms = { text: WithText, eml: WithMail, conversation: WithConversation };
+  const form = Object.entries(forms).find(([name]) => isPlainObject(record) && name in record)?.[1];
+  if (!form) throw new InvalidJobData([{ path: 'line', reason: FORMS }]);
+  const parsed: v.InferOutput<typeof WithText | typeof WithMail | typeof WithConversation> =
+    parseOrThrow(form, record, 'line');
   const options = { at: timeOf(parsed.at) };
   if ('conversation' in parsed) {
     const conversation = parseOrThrow(Conversation, parsed.conversation, 'conversation');

@@ -22,10 +22,10 @@ export interface Likeness {
 }
 
 const WORDS_READ = 24;
-/** What a word weighs that was found misspelt, shortened, or by its initial. */
-const MISSPELT = 0.85;
-const SHORTENED = 0.7;
-const INITIAL = 0.5;
+/** What of its weight a word keeps that is misspelt, shortened, or an initial, in per cent. */
+const MISSPELT = 85;
+const SHORTENED = 70;
+const INITIAL = 50;
 
 /** Lays the words on each other: equal ones first, then those that are alike. Symmetric. */
 export function likenessOf(a: CompanyName, b: CompanyName): Likeness {
@@ -67,20 +67,21 @@ function weightOf(words: readonly string[]): number {
   return words.reduce((sum, word) => sum + wordWeight(word), 0);
 }
 
+/** In whole numbers: sums are then the same in any order. */
 function wordWeight(word: string): number {
-  if (isNumeral(word)) return 1;
-  if (isBinding(word)) return 0.1;
-  if (isCommonWord(word)) return 0.3;
-  if (placeOf(word) !== null) return 0.5;
-  return word.length <= 2 ? 0.6 : 1;
+  if (isNumeral(word)) return 1_000;
+  if (isBinding(word)) return 100;
+  if (isCommonWord(word)) return 300;
+  if (placeOf(word) !== null) return 500;
+  return word.length <= 2 ? 600 : 1_000;
 }
 
-/** Moves the equal words out of both lists, and returns them. */
+/** Moves the equal words out of both lists, of repeated ones the last, and returns them. */
 function takeEqual(a: string[], b: string[]): string[] {
   const equal: string[] = [];
   for (let i = a.length - 1; i >= 0; i--) {
     const word = a[i] ?? '';
-    const at = b.indexOf(word);
+    const at = b.lastIndexOf(word);
     if (at === -1) continue;
     equal.push(word);
     a.splice(i, 1);
@@ -102,7 +103,7 @@ function takeAlike(a: string[], b: string[]) {
     usedA.add(i);
     usedB.add(j);
     const heavier = Math.max(wordWeight(x), wordWeight(y));
-    weight += alike * heavier;
+    weight += (alike * heavier) / 100;
     full += heavier;
     count++;
   }

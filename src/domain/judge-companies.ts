@@ -164,15 +164,28 @@ function misspelling(a: CompanyName, b: CompanyName, likeness: Likeness): NameEv
   if ([...onlyA, ...onlyB].some(isNumeral)) return doubt(0.4, 'they differ in a number');
   const why = distance === 0 ? 'equal but for spaces' : `they differ in ${letters(distance)}`;
   const apart = editDistance(restA, restB, limit);
-  const isLong = Math.min(restA.length, restB.length) >= MISSPELT_LENGTH;
-  if (apart > 1 && !isLong && distance > 1) return null;
-  const isSlip = isLong && apart <= limit;
-  const isSure = length >= 12 && isSlip && (telling > 0 || distance === 0);
+  const shorter = Math.min(restA.length, restB.length);
+  if (apart > 1 && shorter < MISSPELT_LENGTH && distance > 1) return null;
+  const isSlip = shorter >= MISSPELT_LENGTH && apart <= slipsIn(shorter);
+  const isTold = length >= 12 && isSlip && (telling > 0 || distance === 0);
+  // A word so long, or a word in a name so long, is hardly ever another one but for a letter.
+  const isInLongName = length >= LONG_NAME && Math.min(a.words.length, b.words.length) > 2;
+  const isLong = shorter >= LONG_WORD || (isInLongName && shorter > 4);
+  const isSure = isTold || (isLong && apart === 1);
   return isSure ? proof(0.92, why) : doubt(0.5 + 0.3 * Math.min(1, length / 16), why);
 }
 
 /** In words shorter than this a letter makes another word: "DWS Trust" is not "MFS Trust". */
 const MISSPELT_LENGTH = 6;
+
+const LONG_WORD = 10;
+const LONG_NAME = 24;
+
+/** "Bullish" and "Bearish" are three letters apart, and two words. */
+function slipsIn(length: number): number {
+  if (length < 9) return 1;
+  return length < 14 ? 2 : 3;
+}
 
 const letters = (count: number) => (count === 1 ? 'one letter' : `${count} letters`);
 

@@ -24,9 +24,9 @@ export function addressEvidence(
   if (a.length === 0 || b.length === 0) return null;
   const pairs = a.flatMap((x) => b.map((y) => [x, y] as const));
   const equal = pairs.filter(([x, y]) => x.box === y.box);
-  const own = equal.find(([x]) => !x.isShared);
-  if (own) {
-    const isLiteral = own[0].key === own[1].key;
+  const own = equal.filter(([x]) => !x.isShared);
+  if (own.length > 0) {
+    const isLiteral = own.some(([x, y]) => x.key === y.key);
     const why = isLiteral ? 'the address is equal' : 'the addresses are one box';
     return { kind: 'equal', why };
   }

@@ -26,13 +26,23 @@ export function personLikeness(a: PersonName, b: PersonName): PersonLikeness {
   if (sameWords(x, y)) return x.length > 1 ? 'equal' : 'given';
   if (short.length === long.length && sameWords([...x].sort(), [...y].sort())) return 'reordered';
   const called = [...a.calledAlso, ...b.calledAlso];
-  const best = ordersOf(long)
-    .map((order) => laid(short, order, called))
-    .toSorted((p, q) => RANKS.indexOf(p) - RANKS.indexOf(q))[0];
-  return best === 'variant' && short.length === 1 ? 'given' : (best ?? 'apart');
+  const both = short.length === long.length ? [laidInOrders(long, short, called)] : [];
+  const best = bestRank([laidInOrders(short, long, called), ...both]);
+  return best === 'variant' && short.length === 1 ? 'given' : best;
 }
 
 const RANKS: readonly PersonLikeness[] = ['variant', 'misspelt', 'partly', 'apart'];
+
+const bestRank = (all: readonly PersonLikeness[]): PersonLikeness =>
+  RANKS.find((rank) => all.includes(rank)) ?? 'apart';
+
+function laidInOrders(
+  short: readonly string[],
+  long: readonly string[],
+  called: readonly string[],
+): PersonLikeness {
+  return bestRank(ordersOf(long).map((order) => laid(short, order, called)));
+}
 
 /** Lays the shorter name's words on the longer one's, in order. */
 function laid(

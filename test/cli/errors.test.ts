@@ -10,6 +10,7 @@ const COMMANDS = [
   ['tenant', 'add'],
   ['enqueue'],
   ['ingest'],
+  ['judge'],
   ['jobs', 'failed'],
   ['jobs', 'redrive'],
   ['doctor'],

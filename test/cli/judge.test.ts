@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { expect, test, vi } from 'vitest';
 import { run } from './run.ts';
 
@@ -85,4 +87,29 @@ test.each([
   const { code, stderr } = await judge(args);
   expect(code).toBe(1);
   expect(stderr).toContain(said);
+});
+
+/** Every file and package that a file loads, and those load in turn. */
+function loadedBy(file: string, seen = new Set<string>()): ReadonlySet<string> {
+  if (seen.has(file)) return seen;
+  seen.add(file);
+  const source = readFileSync(file, 'utf8');
+  for (const [, name = ''] of source.matchAll(/^import (?!type)[^;]*?from '([^']+)'/gmu)) {
+    if (name.startsWith('.')) loadedBy(join(dirname(file), name), seen);
+    else seen.add(name);
+  }
+  return seen;
+}
+
+test('judge loads neither the database nor the queue', () => {
+  const folder = join(import.meta.dirname, '../../src/cli');
+  const kinds = ['company', 'person', 'title', 'money', 'date'];
+  const files = ['judge.ts', ...kinds.map((kind) => `judge-${kind}.ts`)];
+  const loaded = files.flatMap((file) => [...loadedBy(join(folder, file))]);
+
+  expect(loaded).toContain('valibot');
+  expect(loaded).toContain('tldts');
+  expect(
+    loaded.filter((name) => /mikro-orm|bullmq|kysely|ioredis|^pg$|src\/(db|queue|jobs)/.test(name)),
+  ).toEqual([]);
 });

@@ -60,6 +60,35 @@ describe('judgePeople', () => {
     );
   });
 
+  test('of two people with near names and several addresses it does not matter either', () => {
+    const word = fc.constantFrom(
+      'dana',
+      'dan',
+      'bob',
+      'robert',
+      'rob',
+      'd',
+      'daan',
+      'miles',
+      'mils',
+    );
+    const address = fc.constantFrom(
+      'bob.miles@gmail.com',
+      'bobmiles@gmail.com',
+      'info@elm.com',
+      'b@elm.com',
+    );
+    const record = fc
+      .tuple(fc.array(word, { maxLength: 4 }), fc.array(address, { maxLength: 3 }))
+      .map(([words, addresses]) => `${words.join(' ')}<${addresses.join(' ')}>`);
+    fc.assert(
+      fc.property(record, record, (a, b) => {
+        expect(judge(a, b)).toEqual(judge(b, a));
+      }),
+      { numRuns: 3_000 },
+    );
+  });
+
   test.each(['Dana ', 'a, ', '(', '"a', '<a@b.c> ', 'x@'])(
     'many a %j takes time in proportion',
     (piece) => expectLinearTime(piece, (text) => judge(text, `${text}<${text}>`)),

@@ -45,7 +45,7 @@ describe('readMoney', () => {
   test.each([
     ...['24/7', 'Q3 2025', 'call +1 555-123-4567', '100 seats', '40k users', '3M is a company'],
     ...['a 401k plan', 'a 5k run', '18 months', 'B2B and 4 people', 'USD', '$', '', 'ten people'],
-    ...['from 2025 to 2026', '2026-03-31', '10:30', '50%'],
+    ...['from 2025 to 2026', '2026-03-31', '10:30', '50%', '5 m of cable'],
   ])('finds none in %j', (text) => expect(readMoney(text)).toEqual([]));
 
   test('finds several, in order, with the words that say them', () => {

@@ -30,7 +30,7 @@ describe('scoreVerdict, on the title,', () => {
       decisionPower: {
         value: 9,
         source: 'heuristic',
-        evidence: 'title "CTO": an officer of the company ("cto"), title rules 1',
+        evidence: 'title "CTO": an officer of the company ("cto"), title rules 2',
       },
       influenceLevel: { value: 8, source: 'heuristic' },
       relationshipStrength: { value: 3, source: 'heuristic' },

@@ -72,7 +72,7 @@ describe('identifyingDomain', () => {
     ['JO@GoogleMail.com', null],
     ['jo@yahoo.co.uk', null],
     ['jo@fastmail.com', null],
-    ['jo@mailinator.com', null],
+    ['jo@best-temp-mail.com', null],
     ['jo@posteo.de', null],
     ['jo@mozmail.com', null],
     ['https://www.linkedin.com/company/acme', null],

@@ -16,8 +16,8 @@ const PATTERNS = [
   `(?:quote|offer|proposal|bid|price|pricing|demo|pitch) (?:from|by|of) ${NAME}`,
   `${NAME}(?:'s|’s) (?:proposal|offer|quote|price|pricing|bid|product|solution|package|demo|pitch)`,
   `${NAME} (?:quoted|proposed|offered|is (?:cheaper|less expensive|also|offering|bidding|in the running)|came in|undercut|pitched)`,
-  `(?:compared? (?:to|with)|versus|vs\\.?|against|alternative(?:s)? (?:to|like|such as)|competitors? (?:like|such as|is|are|named)|instead of|rather than|switch(?:ing)? from|replac(?:e|ing)|migrat(?:e|ing) from|moving (?:away )?from|unhappy with|currently (?:use|using|on|with|have)|incumbent(?: is)?|going with|go with|decided for|chose|prefer|leaning towards?) ${NAME}`,
-].map((pattern) => new RegExp(`\\b${pattern}`, 'gu'));
+  `(?:compared? (?:to|with)|compet(?:ing|es?) (?:with|against)|up against|versus|vs\\.?|against|alternative(?:s)? (?:to|like|such as)|competitors? (?:like|such as|is|are|named)|instead of|rather than|switch(?:ing)? from|replac(?:e|ing)|migrat(?:e|ing) from|moving (?:away )?from|unhappy with|currently (?:use|using|on|with|have)|incumbent(?: is)?|going with|go with|decided for|chose|prefer|leaning towards?) ${NAME}`,
+].map((pattern) => new RegExp(`\\b${anyCase(pattern)}`, 'gu'));
 const TRIGGERS = [
   'looking',
   'talking',
@@ -49,6 +49,9 @@ const TRIGGERS = [
   'alternative',
   'alternatives',
   'competitor',
+  'competing',
+  'competes',
+  'compete',
   'competitors',
   'instead',
   'rather',
@@ -75,6 +78,12 @@ const TRIGGERS = [
   'package',
   'decided',
 ];
+
+/** What stands around a name is written in any case, the name with a capital. */
+function anyCase(pattern: string): string {
+  const around = pattern.split(NAME).map((part) => (part === '' ? '' : `(?i:${part})`));
+  return around.join(NAME);
+}
 
 const NO_RIVALS = new Set([
   ...[

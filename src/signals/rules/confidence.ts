@@ -1,9 +1,10 @@
 import { POTENTIAL, TALK, type Weights } from './confidence-weights.ts';
 import { FEATURES, type Feature, type Features } from './features.ts';
 
-/** Colleagues' talk about a deal makes none: just below what updates one. */
-const INTERNAL_CAP = 0.65;
-/** Without a word of the buyer's about buying a deal is neither made nor updated. */
+/**
+ * Without a word of the buyer's about buying a deal is neither made nor updated; colleagues' talk
+ * among themselves has no buyer in it.
+ */
 const SILENT_CAP = 0.65;
 
 export interface ConfidenceFacts {
@@ -26,13 +27,10 @@ export interface Confidence {
 export function confidenceOf({ features, isInternal, isBuyerHeard }: ConfidenceFacts): Confidence {
   const parts = partsOf(features, POTENTIAL);
   const potential = logistic(parts, POTENTIAL);
-  const caps = [
-    ...(isInternal
-      ? [[INTERNAL_CAP, "colleagues of the seller's talk among themselves"] as const]
-      : []),
-    ...(isBuyerHeard ? [] : [[SILENT_CAP, 'the buyer says nothing of buying'] as const]),
-  ];
-  const held = caps.filter(([cap]) => potential > cap);
+  const value = isBuyerHeard ? potential : Math.min(potential, SILENT_CAP);
+  const silence = isInternal
+    ? "colleagues of the seller's talk among themselves"
+    : 'the buyer says nothing of buying';
   const strongest = parts
     .filter(([, part]) => Math.abs(part) >= 0.2)
     .toSorted((a, b) => Math.abs(b[1]) - Math.abs(a[1]));
@@ -40,12 +38,12 @@ export function confidenceOf({ features, isInternal, isBuyerHeard }: ConfidenceF
     .slice(0, 6)
     .map(([name, part]) => `${name} ${part > 0 ? '+' : '−'}${Math.abs(part).toFixed(1)}`);
   return {
-    value: round(Math.min(potential, ...caps.map(([cap]) => cap))),
+    value: round(value),
     potential: round(potential),
     dealTalk: round(logistic(partsOf(features, TALK), TALK)),
     why: [
       `confidence: ${told.join(', ') || 'nothing speaks for a deal'}`,
-      ...held.map(([cap, why]) => `confidence: at most ${cap}, ${why}`),
+      ...(value < potential ? [`confidence: at most ${SILENT_CAP}, ${silence}`] : []),
     ],
   };
 }

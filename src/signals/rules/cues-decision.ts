@@ -47,7 +47,7 @@ export const DECISION_CUES = [
     'economic buyer',
     'sign signs signed approves approve final last decision decides budget controls owns holds',
     said(
-      `${WHO} (?:will |would |also |still |must |needs to |has to |is the one who |is the person who |ultimately |always )*${SIGNS}`,
+      `${WHO},? (?:will |would |also |still |must |needs to |has to |is the one who |is the person who |ultimately |always )*${SIGNS}`,
     ),
     0.8,
     'decides on the purchase',

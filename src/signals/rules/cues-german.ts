@@ -50,9 +50,9 @@ export const GERMAN_CUES = [
   ),
   cue(
     'economic buyer',
-    'muss freigeben entscheidet unterschreibt absprechen klären genehmigen zustimmen',
+    'entscheidung muss freigeben entscheidet unterschreibt absprechen klären genehmigen zustimmen',
     new RegExp(
-      `(?:mit ${WHO} (?:absprechen|klären|abstimmen|besprechen)|${WHO.replace('?<who>', '?<who2>')} (?:entscheidet|unterschreibt|muss (?:das |es |noch |dem )*(?:freigeben|genehmigen|zustimmen|unterschreiben)))`,
+      `(?:(?:[Dd]ie )?Entscheidung (?:trifft|liegt bei|macht) ${WHO.replace('?<who>', '?<who3>')}|mit ${WHO} (?:absprechen|klären|abstimmen|besprechen)|${WHO.replace('?<who>', '?<who2>')} (?:entscheidet|unterschreibt|muss (?:das |es |noch |dem )*(?:freigeben|genehmigen|zustimmen|unterschreiben)))`,
       'u',
     ),
     0.75,

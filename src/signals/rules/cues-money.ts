@@ -60,8 +60,8 @@ export const MONEY_CUES = [
   ),
   cue(
     'budget gone',
-    'budget budgets funding funds money',
-    /\b(?:budgets?|funding|funds|money)\b.{0,30}\b(?:(?:was|is|has been|got|were|have been|just got) (?:\w+ ){0,2}(?:cut|frozen|slashed|pulled|halved|gone|cancel+ed|withdrawn|spent|exhausted|reallocated)|froze|ran out|dried up)|\b(?:lost|cut|froze|pulled|slashed) (?:our|the|my|all) (?:\w+ )?(?:budgets?|funding)\b|\b(?:no|don't have|do not have|haven't (?:got)?|without|not have) (?:a |any |the |an? approved )?(?:budget|funding|money)(?: (?:for|left|this|anymore|at all))?\b|\b(?:budget|spending|hiring) freeze\b/i,
+    'budget budgets funding funds money spending purchases investment investments',
+    /\b(?:budgets?|funding|funds|money)\b.{0,30}\b(?:(?:was|is|has been|got|were|have been|just got) (?:\w+ ){0,2}(?:cut|frozen|slashed|pulled|halved|gone|cancel+ed|withdrawn|spent|exhausted|reallocated)|froze|ran out|dried up)|\b(?:lost|cut|froze|pulled|slashed) (?:our|the|my|all) (?:\w+ )?(?:budgets?|funding)\b|\b(?:no|don't have|do not have|haven't (?:got)?|without|not have) (?:a |any |the |an? approved )?(?:budget|funding|money)(?: (?:for|left|this|anymore|at all))?\b|\b(?:budget|spending|hiring) freeze\b|\b(?:froze|freeze|frozen|stopped|cut) (?:all |our |most )?(?:spending|purchases|investments?|budgets?)\b/i,
     0.85,
     'the money is not there',
     /\bif (?:the|our)\b|\bdo you\b/i,

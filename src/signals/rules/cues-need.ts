@@ -85,8 +85,8 @@ export const NEED_CUES = [
   ),
   cue(
     'need gone',
-    'against decided chosen another competitor cancel cancelled stop',
-    /\b(?:decided|chosen|chose|going) (?:against|to go (?:with|another)|another|with (?:another|a different|a competitor))|\bdecided not to\b|\bwe (?:are|'re) (?:cancel+ing|stopping)\b|\b(?:project|purchase|deal|initiative)\b.{0,30}\b(?:is|was|has been|got) (?:cancel+ed|killed|dropped|shelved|dead)\b/i,
+    'against decided chosen another competitor cancel cancelled stop moving move going proceed',
+    /\b(?:decided|chosen|chose|going) (?:against|to go (?:with|another)|another|with (?:another|a different|a competitor))|\b(?:not|won't|cannot|can't) (?:be )?(?:moving|move|going|go|proceed(?:ing)?) (?:forward|ahead|with (?:this|it|the (?:project|purchase|deal)))\b|\bdecided not to\b|\bwe (?:are|'re) (?:cancel+ing|stopping)\b|\b(?:project|purchase|deal|initiative)\b.{0,30}\b(?:is|was|has been|got) (?:cancel+ed|killed|dropped|shelved|dead)\b/i,
     0.85,
     'says that the purchase is off',
   ),

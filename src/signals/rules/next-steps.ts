@@ -32,14 +32,17 @@ const TOGETHER = new RegExp(
 );
 const AGREED =
   /\b(?:kick-?off|demo|follow-?up|meeting|call|deep dive|workshop|session)\b.{0,40}\b(?:scheduled|booked|on|for|next week|tomorrow)\b/i;
-const GERMAN =
-  /\b(?:(?:ich|wir) (?:schicke|schicken|sende|senden|melde|melden|erstelle|erstellen)|(?:können|könnten) sie (?:mir|uns)?.{0,60}(?:schicken|senden|erstellen)|bitte (?:schicken|senden|melden))/iu;
+const GERMAN_ASKS =
+  /\b(?:können|könnten) sie\b.{0,60}\b(?:schicken|senden|erstellen)|\bbitte (?:schicken|senden|melden)/iu;
+const GERMAN_OFFERS =
+  /\b(?:ich|wir) (?:schicke|schicken|sende|senden|melde|melden|erstelle|erstellen)\b/iu;
 
 const RULES: readonly StepRule[] = [
   { says: ASKS, by: 'other' },
   { says: OFFERS, by: 'speaker' },
   { says: TOGETHER, by: 'both' },
-  { says: GERMAN, by: 'speaker' },
+  { says: GERMAN_ASKS, by: 'other' },
+  { says: GERMAN_OFFERS, by: 'speaker' },
   { says: AGREED, by: 'both' },
 ];
 const STEPS_LIMIT = 30;

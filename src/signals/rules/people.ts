@@ -5,6 +5,7 @@ import type { Participant } from '../../schemas/conversation.ts';
 import type { PersonSignals } from '../../schemas/signals.ts';
 import type { Finding, Topic } from './cues.ts';
 import type { Hearing } from './hearing.ts';
+import { personIn } from './persons-said.ts';
 import { whoOf } from './qualify.ts';
 
 interface Part {
@@ -81,7 +82,7 @@ export function peopleIn(hearing: Hearing, participants: readonly Participant[])
 function personOf(finding: Finding, participants: readonly Participant[]): string | null {
   const named = whoOf(finding);
   if (named === null) return nameFor(finding.sentence.speaker, participants);
-  return nameFor(named, participants) ?? withoutRank(named);
+  return nameFor(named, participants) ?? personIn(named);
 }
 
 /** The participant who is meant, by address where that is known; null where they are none. */
@@ -92,14 +93,3 @@ function nameFor(name: string | null, participants: readonly Participant[]): str
   if (one === undefined || one.side === 'seller') return null;
   return one.email ?? one.name;
 }
-
-/** "CFO Sarah Lee" is Sarah Lee; a rank alone is nobody. */
-function withoutRank(named: string): string | null {
-  const name = /(?:^|[\s,])(\p{Lu}\p{Ll}[\p{L}'-]*(?:\s\p{Lu}\p{Ll}[\p{L}'-]*)?)$/u.exec(
-    named,
-  )?.[1];
-  return name !== undefined && !RANKS.test(name) ? name : null;
-}
-
-const RANKS =
-  /^(?:board|committee|legal|finance|procurement|purchasing|security|management|leadership|director|manager|president|owner|founder|einkauf|vorstand|chef)/i;

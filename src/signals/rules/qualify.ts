@@ -89,7 +89,7 @@ export function qualify(hearing: Hearing, time: Omit<TimeContext, 'at'>): Qualif
 
 /** Returns who a finding names, or null. */
 export function whoOf(finding: Finding | undefined): string | null {
-  return whoIs(finding?.groups.who ?? finding?.groups.who2);
+  return whoIs(finding?.groups.who ?? finding?.groups.who2 ?? finding?.groups.who3);
 }
 
 /** How sure several findings make us together: the surest, and a little more for each other one. */
@@ -166,7 +166,7 @@ const MEETING =
   /\b(?:meeting|call me|call at|lunch|dinner|talk (?:to you )?(?:on|next|tomorrow)|see you|meet (?:on|next|at)|calendar|kick-?off call|demo on)\b/i;
 /** What somebody is to send by a day is a next step. */
 const ERRAND =
-  /\b(?:(?:can|could|will|would) you|please|i(?:'ll| will)|let me)\b.{0,20}\b(?:send|share|email|forward|provide|prepare|get back|let me know|reply|respond|confirm|have that)\b/i;
+  /\b(?:könnten|können) sie\b.{0,60}\b(?:schicken|senden|melden)|\bbitte\b.{0,40}\b(?:schicken|senden|melden)|\b(?:(?:can|could|will|would) you|please|i(?:'ll| will)|let me)\b.{0,20}\b(?:send|share|email|forward|provide|prepare|get back|let me know|reply|respond|confirm|have that)\b/i;
 const PURPOSE =
   /\b(?:need|want|live|launch|start|sign|decid|decision|buy|order|purchase|implement|roll|deadline|in place|ready|done|go|before|by)\w*\b/i;
 

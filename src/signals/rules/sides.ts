@@ -49,9 +49,8 @@ export function sidesIn(conversation: Conversation, context: ListenContext): Sid
     const guessed = guessSides(conversation, sides);
     for (const [speaker, side] of guessed) sides.set(speaker, side);
     if (guessed.size > 0) why.push('sides: told by how people speak');
-  } else {
-    completeDialogue(sides);
   }
+  completeDialogue(sides);
   const participants = told.map((one) => ({ ...one, side: sides.get(one.name) ?? one.side }));
   const all = [...sides.values()];
   const isInternal = all.length > 0 && all.every((side) => side === 'seller');
@@ -98,11 +97,10 @@ function sideOfVariant(speaker: string, people: readonly Participant[]): Side {
   return people.find((one) => isNameVariant(key, nameKey(one.name)))?.side ?? 'unknown';
 }
 
-/** Of two speakers, one who is the seller leaves the other to be the buyer. */
+/** Of two speakers, the side of the one tells that of the other. */
 function completeDialogue(sides: Map<string, Side>): void {
-  const unknown = [...sides].filter(([, side]) => side === 'unknown');
-  const sellers = [...sides].filter(([, side]) => side === 'seller');
-  const [only] = unknown;
-  if (only && unknown.length === 1 && sellers.length === 1 && sides.size === 2)
-    sides.set(only[0], 'buyer');
+  const [known, ...others] = [...sides].filter(([, side]) => side !== 'unknown');
+  const [unknown] = [...sides].filter(([, side]) => side === 'unknown');
+  if (sides.size !== 2 || !known || others.length > 0 || !unknown) return;
+  sides.set(unknown[0], known[1] === 'seller' ? 'buyer' : 'seller');
 }

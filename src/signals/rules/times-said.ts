@@ -1,4 +1,4 @@
-import type { Precision } from '../../domain/date-spans.ts';
+import type { DateRelation, Precision } from '../../domain/date-spans.ts';
 import { readDates } from '../../domain/read-dates.ts';
 
 /** A time as it was said: the day that counts, and how exactly it was said. */
@@ -18,11 +18,15 @@ export interface TimeContext {
 
 const DAY_MS = 86_400_000;
 
-/** Returns the first time in a text that is not past when it is said, or null. */
+/** "This year's budget, decided by June": a day by which says more than a period that is named. */
+const LIMITS: ReadonlySet<DateRelation> = new Set(['by', 'before']);
+
+/** Returns the time that a text sets and that is not past when it is said, or null. */
 export function timeIn(text: string, context: TimeContext): SaidTime | null {
-  for (const { date: day, text: said, precision } of readDates(text, context)) {
+  const ahead = readDates(text, context).flatMap(({ date: day, text: said, ...rest }) => {
     const date = new Date(`${day}T00:00:00Z`);
-    if (date.getTime() > context.at.getTime() - DAY_MS) return { text: said, date, precision };
-  }
-  return null;
+    return date.getTime() > context.at.getTime() - DAY_MS ? [{ text: said, date, ...rest }] : [];
+  });
+  const best = ahead.find(({ relation }) => LIMITS.has(relation)) ?? ahead[0];
+  return best ? { text: best.text, date: best.date, precision: best.precision } : null;
 }

@@ -133,3 +133,34 @@ describe('the confidence', () => {
     expect(reasons.join('\n')).toMatch(/confidence: budget \+\d/);
   });
 });
+
+describe('what is said otherwise', () => {
+  test('a rank before a name is left out', () => {
+    const { qualification, people } = hear(
+      'Dana: My boss Elena Rossi has to approve anything above 50k.',
+    );
+    expect(qualification.meddic.economicBuyer?.value).toBe('Elena Rossi');
+    expect(people).toMatchObject([{ who: 'Elena Rossi' }]);
+  });
+
+  test('of several times the one by which something is wanted counts', () => {
+    const said = "Dana: We have $60k in this year's budget and want to decide by the end of June.";
+    expect(hear(said).closeDate).toBe('2026-06-30T00:00:00.000Z');
+  });
+
+  test('German names who decides, and whom it asks', () => {
+    const said =
+      'Dana: Die Entscheidung trifft unser Geschäftsführer Herr Braun. Könnten Sie uns ein Angebot schicken?';
+    const { qualification, signals } = hear([said, 'Jo: Ja.']);
+    expect(qualification.meddic.economicBuyer?.value).toBe('Herr Braun');
+    expect(signals.nextSteps).toMatchObject([{ owner: 'Jo' }]);
+  });
+
+  test('of two who speak, the side of one tells that of the other', () => {
+    const heard = hear(['Ann: We have a budget of $50,000 and want your pricing.', 'Bob: Fine.'], {
+      ownDomains: [],
+      account: {},
+    });
+    expect(heard.participants.map(({ side }) => side)).toEqual(['buyer', 'seller']);
+  });
+});

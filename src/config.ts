@@ -27,11 +27,12 @@ const schemaName = (byDefault: string) =>
     v.optional(v.string(), byDefault),
     v.regex(/^[a-z_][a-z0-9_]{0,62}$/, 'must be a lower-case PostgreSQL name'),
   );
-const flag = v.pipe(
-  v.optional(v.string(), '0'),
-  v.picklist(['0', '1'], 'must be 0 or 1'),
-  v.transform((text) => text === '1'),
-);
+const flag = (byDefault: '0' | '1') =>
+  v.pipe(
+    v.optional(v.string(), byDefault),
+    v.picklist(['0', '1'], 'must be 0 or 1'),
+    v.transform((text) => text === '1'),
+  );
 
 const MODEL_PROVIDERS = ['openai-compatible', 'anthropic'] as const;
 
@@ -56,7 +57,7 @@ const Environment = v.object({
   DEALKEEPER_LOCK_MS: whole(1_000, 600_000, 8_000),
   DEALKEEPER_STALLED_CHECK_MS: whole(250, 600_000, 3_000),
   DEALKEEPER_SHUTDOWN_GRACE_MS: whole(0, 600_000, 20_000),
-  DEALKEEPER_ALLOW_VOLATILE_REDIS: flag,
+  DEALKEEPER_ALLOW_VOLATILE_REDIS: flag('0'),
   DEALKEEPER_MODEL: v.optional(v.pipe(v.string(), v.maxLength(200, 'must be a name'))),
   DEALKEEPER_MODEL_PROVIDER: v.optional(
     v.picklist(MODEL_PROVIDERS, `must be ${MODEL_PROVIDERS.join(' or ')}`),
@@ -69,11 +70,7 @@ const Environment = v.object({
   DEALKEEPER_MODEL_TIMEOUT_MS: whole(100, 600_000, 60_000),
   DEALKEEPER_MODEL_MAX_TOKENS: whole(64, 100_000, 4_096),
   DEALKEEPER_MODEL_MAX_INPUT: whole(1_000, 1_000_000, 40_000),
-  DEALKEEPER_MODEL_SCHEMA: v.pipe(
-    v.optional(v.string(), '1'),
-    v.picklist(['0', '1'], 'must be 0 or 1'),
-    v.transform((text) => text === '1'),
-  ),
+  DEALKEEPER_MODEL_SCHEMA: flag('1'),
   DEALKEEPER_LOG_LEVEL: v.optional(
     v.picklist(LOG_LEVELS, `must be ${LOG_LEVELS.join(', ')}`),
     'info',

@@ -30,10 +30,12 @@ export function hearAnswer(
   const qualification = believeQualification(answer.qualification, belief);
   const people = believePeople(answer.people, belief, known);
   const objections = belief.quotedAll('objections', answer.objections);
-  const grounds = belief.quotes.map(({ signal, text }) => `${signal}: "${text}"`);
+  // A next step may be the seller's: it speaks for no deal.
+  const grounds = belief.quotes.filter(({ signal }) => signal !== 'nextSteps');
+  const reasoning = grounds.map(({ signal, text }) => `${signal}: "${text}"`).join('; ');
   return {
     // The words of the buyer's, not the model's: a model's own prose can carry anything.
-    signals: { ...deal, reasoning: shortened(grounds.join('; ')) },
+    signals: { ...deal, reasoning: shortened(reasoning) },
     qualification,
     people,
     participants,

@@ -223,14 +223,22 @@ function row(half: string, what: string, { precision, recall, f1, count }: Score
 
 const INTRODUCTION = `# What the rules listener hears, and how well
 
-The numbers below are made by \`npm run evaluate -- conversations --write\` from public sets that are not part of
+The numbers below are made by \`npm run evaluate -- conversations --write\`, from public sets that are not part of
 this repository. Each set is split by a hash of its threads: rules were written and weights fitted on
 one half, the other was only scored. All four labelled calls were read by whoever wrote the rules, and
 the repository's own invented samples count as looked at.
 
 The confidence is a logistic regression over what was heard (\`src/signals/rules/confidence-weights.ts\`).
 Few public conversations hold a budget or an authority; there the weights stay near what a reader
-expects (\`evaluation/logistic.ts\`).
+expects (\`bench/conversations/logistic.ts\`).
+
+What to know before relying on it:
+
+- Nearly all filed mail is about deals, so saying "deal" to everything scores almost as well: the value
+  of the rules there is in the noise that they find, about four in ten of the half only scored.
+- The sets hold few deal conversations (37 and 29, many of them parts of four calls): the calibration
+  of the upper range rests on those.
+- With sides that nothing tells, nothing is evidence, and the confidence stays at 0.65 or below.
 `;
 
 /** Writes the report and its plot into the docs. */

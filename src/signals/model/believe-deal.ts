@@ -9,7 +9,7 @@ import { amountsIn } from '../rules/amounts.ts';
 import type { Belief } from './belief.ts';
 import type { ModelAnswer, SaidStep } from './wire.ts';
 
-/** Without a word of the buyer's, or among colleagues, a deal is neither made nor updated. */
+/** Without a word of the buyer's, as among colleagues, a deal is neither made nor updated. */
 const UNGROUNDED_CAP = 0.65;
 /** A close date lies no further from the conversation than this, in years. */
 const FAR_YEARS = 10;
@@ -19,7 +19,6 @@ const DAY_MS = 86_400_000;
 export interface Known {
   readonly context: ListenContext;
   readonly participants: readonly Participant[];
-  readonly isInternal: boolean;
   readonly at: string;
 }
 
@@ -29,7 +28,7 @@ export type BelievedDeal = Omit<OpportunitySignals, 'reasoning'>;
 /** Returns what of a model's answer about the deal the buyer's own words carry. */
 export function believeDeal(answer: ModelAnswer, belief: Belief, known: Known): BelievedDeal {
   return {
-    dealPotentialConfidence: confidenceIn(answer, belief, known),
+    dealPotentialConfidence: confidenceIn(answer, belief),
     productLine: lineIn(answer, belief, known),
     estimatedValue: valueIn(answer, belief),
     estimatedTimeline: closeDateIn(answer, belief, known),
@@ -46,14 +45,10 @@ export function believeDeal(answer: ModelAnswer, belief: Belief, known: Known): 
 const NAME_LIMIT = 200;
 const isName = (name: string) => name.length <= NAME_LIMIT;
 
-function confidenceIn({ dealPotential }: ModelAnswer, belief: Belief, known: Known): number {
+function confidenceIn({ dealPotential }: ModelAnswer, belief: Belief): number {
   const { confidence, quote } = dealPotential;
   const share = belief.fitting('dealPotential', Share, confidence) ?? 0;
   if (share <= UNGROUNDED_CAP) return share;
-  if (known.isInternal) {
-    belief.drop('dealPotential', `at most ${UNGROUNDED_CAP}, colleagues talk among themselves`);
-    return UNGROUNDED_CAP;
-  }
   return belief.quoted('dealPotential', quote) === null ? UNGROUNDED_CAP : share;
 }
 

@@ -24,8 +24,8 @@ export function hearAnswer(
 ): Heard {
   const sides = withTold(rulesSides, answer.participants);
   const belief = new Belief(saidIn(conversation, sides));
-  const { participants, isInternal } = sides;
-  const known: Known = { context, participants, isInternal, at: conversation.at };
+  const { participants } = sides;
+  const known: Known = { context, participants, at: conversation.at };
   const deal = believeDeal(answer, belief, known);
   const qualification = believeQualification(answer.qualification, belief);
   const people = believePeople(answer.people, belief, known);
@@ -60,6 +60,5 @@ function withTold(sides: Sides, told: ModelAnswer['participants']): Sides {
     ...sides,
     participants,
     of: (speaker) => sideOf(speaker, sides.of(speaker)),
-    isInternal: sides.isInternal,
   };
 }

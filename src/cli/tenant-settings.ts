@@ -14,6 +14,7 @@ interface SetOptions {
   readonly product?: readonly string[];
   readonly currency?: string;
   readonly modelCalls?: string;
+  readonly fiscalYearStart?: string;
 }
 
 const NAME_LIMIT = 200;
@@ -29,11 +30,13 @@ export const tenantSetCommand = () =>
     .option('--own-domain <domain...>', 'web domains of its own people, as vendor.example')
     .option('--product <line=synonyms...>', 'a product line, as "GTX Pro=gtx,the pro"')
     .option('--model-calls <count>', 'conversations that a model hears on one day; 0: none')
+    .option('--fiscal-year-start <month>', 'the month its fiscal year begins with, 1 to 12')
     .option('--currency <code>', 'of deals that name none: three letters, as EUR')
     .action(setTenant);
 
 async function setTenant(tenant: string, options: SetOptions): Promise<void> {
   const { ownDomain, product, currency, modelCalls } = options;
+  const fiscalYearStart = monthOf(options.fiscalYearStart);
   if (currency !== undefined && !v.is(Currency, currency)) {
     throw new ConfigurationError('--currency must be three upper-case letters, as EUR');
   }
@@ -48,6 +51,7 @@ async function setTenant(tenant: string, options: SetOptions): Promise<void> {
         ...(ownDomains && { ownDomains }),
         ...(products && { products }),
         ...(modelCallsPerDay !== undefined && { modelCallsPerDay }),
+        ...(fiscalYearStart !== undefined && { fiscalYearStart }),
       }),
     );
   });
@@ -55,9 +59,16 @@ async function setTenant(tenant: string, options: SetOptions): Promise<void> {
     ...(ownDomains ? [count(ownDomains.length, 'own domain')] : []),
     ...(products ? [count(products.length, 'product line')] : []),
     ...(currency ? [`currency ${currency}`] : []),
+    ...(fiscalYearStart === undefined ? [] : [`fiscal year from month ${fiscalYearStart}`]),
     ...(modelCallsPerDay === undefined ? [] : [`${modelCallsPerDay} questions to a model a day`]),
   ];
   print(facts.length > 0 ? `set: ${facts.join(', ')}` : 'nothing to set: see --help');
+}
+
+function monthOf(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  if (/^([1-9]|1[0-2])$/.test(text)) return Number(text);
+  throw new ConfigurationError('--fiscal-year-start must be a month from 1 to 12');
 }
 
 const CALLS_LIMIT = 1_000_000;

@@ -23,10 +23,16 @@ const TenantSettingsSchema = defineEntity({
     observationRetentionDays: p.integer().default(730),
     productSynonyms: p.json<Record<string, string[]>>().defaultRaw("'{}'"),
     ownDomains: p.json<string[]>().defaultRaw("'[]'"),
+    /** The month that its fiscal year begins with. */
+    fiscalYearStart: p.integer().default(1),
     modelCallsPerDay: p.integer().default(1000),
   },
   uniques: [{ name: 'tenant_settings_tenant_unique', properties: ['tenantId'] }],
   checks: [
+    {
+      name: 'tenant_settings_fiscal_year_check',
+      expression: '(fiscal_year_start >= 1) AND (fiscal_year_start <= 12)',
+    },
     { name: 'tenant_settings_model_calls_check', expression: 'model_calls_per_day >= 0' },
     { name: 'tenant_settings_update_check', expression: shareOf('update_threshold') },
     { name: 'tenant_settings_create_check', expression: shareOf('create_threshold') },

@@ -8,9 +8,6 @@ import { listenByRules } from '../signals/rules/listen.ts';
 import { answerMemory } from './answer-memory.ts';
 import type { HeardConversation, SentData } from './detect-opportunity.ts';
 
-/** Until a tenant sets its own: the calendar year, in UTC. */
-const CALENDAR = { zone: 'UTC', fiscalYearStart: 1 };
-
 /**
  * Returns the data with signals: those that were sent, else what is heard in the conversation. What
  * the producer said of qualification and people is kept beside what is heard of the rest.
@@ -47,11 +44,12 @@ async function contextOf(
   uow: UnitOfWork,
   account: AccountMention,
 ): Promise<listener.ListenContext> {
-  const { catalogue, synonyms, ownDomains } = uow.tenant;
+  const { catalogue, synonyms, ownDomains, timeZone: zone, fiscalYearStart } = uow.tenant;
   const id = await uow.accounts.find(account);
   const deals = id === null ? [] : await uow.opportunities.openIn([id], []);
   return {
-    ...CALENDAR,
+    zone,
+    fiscalYearStart,
     ownDomains,
     account: { name: account.name, website: account.website },
     catalogue: catalogue.map((line) => ({ line, synonyms: synonyms[line] ?? [] })),

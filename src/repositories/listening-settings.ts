@@ -14,12 +14,14 @@ export interface ListeningSettings {
   readonly products?: readonly CatalogueEntry[];
   /** Questions to a model on one day (UTC); 0 is none. */
   readonly modelCallsPerDay?: number;
+  /** The month that the fiscal year begins with, 1–12. */
+  readonly fiscalYearStart?: number;
 }
 
-/** Sets a tenant's own domains and its day of questions, and adds to its catalogue; needs the owner's rights. */
+/** Sets what is named, and adds to the tenant's catalogue; needs the owner's rights. */
 export async function setListening(
   { query, tenantId }: TenantSession,
-  { ownDomains, products = [], modelCallsPerDay }: ListeningSettings,
+  { ownDomains, products = [], modelCallsPerDay, fiscalYearStart }: ListeningSettings,
 ): Promise<void> {
   await query`
     insert into tenant_settings (tenant_id) values (${tenantId})
@@ -32,7 +34,8 @@ export async function setListening(
     update tenant_settings set catalogue = ${JSON.stringify(catalogue)}::jsonb,
       product_synonyms = ${JSON.stringify(synonyms)}::jsonb, updated_at = now(),
       own_domains = coalesce(${ownDomains ? JSON.stringify(ownDomains) : null}::jsonb, own_domains),
-      model_calls_per_day = coalesce(${modelCallsPerDay ?? null}::integer, model_calls_per_day)
+      model_calls_per_day = coalesce(${modelCallsPerDay ?? null}::integer, model_calls_per_day),
+      fiscal_year_start = coalesce(${fiscalYearStart ?? null}::integer, fiscal_year_start)
     where tenant_id = ${tenantId}`;
 }
 

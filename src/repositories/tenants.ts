@@ -16,6 +16,9 @@ export interface TenantProfile {
   readonly synonyms: Readonly<Record<string, readonly string[]>>;
   /** Web domains of the tenant's own people. */
   readonly ownDomains: readonly string[];
+  /** On whose clocks "Friday" is meant, and the month that the fiscal year begins with. */
+  readonly timeZone: string;
+  readonly fiscalYearStart: number;
   /** Questions to a model that are paid for on one day; 0 is none. */
   readonly modelCallsPerDay: number;
 }
@@ -31,6 +34,8 @@ interface Settings {
   readonly synonyms: Readonly<Record<string, readonly string[]>> | null;
   readonly ownDomains: readonly string[] | null;
   readonly modelCalls: number | null;
+  readonly timeZone: string | null;
+  readonly fiscalYearStart: number | null;
 }
 
 /**
@@ -43,7 +48,8 @@ export async function activeTenant({ query, tenantId }: TenantSession): Promise<
     select slug, status, update_threshold as "updateThreshold",
       create_threshold as "createThreshold", match_window_months as "windowMonths",
       catalogue, product_synonyms as synonyms, own_domains as "ownDomains",
-      model_calls_per_day as "modelCalls", (
+      model_calls_per_day as "modelCalls", time_zone as "timeZone",
+      fiscal_year_start as "fiscalYearStart", (
         select policy from stage_policies where tenant_id = ${tenantId}
         order by version desc limit 1
       ) as "stagePolicy"
@@ -68,6 +74,8 @@ export async function activeTenant({ query, tenantId }: TenantSession): Promise<
     catalogue: catalogue ?? [],
     synonyms: synonyms ?? {},
     ownDomains: ownDomains ?? [],
+    timeZone: row.timeZone ?? 'UTC',
+    fiscalYearStart: row.fiscalYearStart ?? 1,
     modelCallsPerDay: row.modelCalls ?? MODEL_CALLS_PER_DAY,
   };
 }

@@ -49,6 +49,20 @@ test('detect-opportunity listens where no signals are sent, and makes the deal i
   expect(await t.rows('stakeholders')).toMatchObject([{ contact_name: 'Dana Reyes' }]);
 });
 
+test("detect-opportunity means the tenant's own fiscal year", async () => {
+  const t = await setup();
+  await t.sql('insert into tenant_settings (tenant_id, fiscal_year_start) values ($1, 4)', [
+    t.tenantId,
+  ]);
+  await resultOf(
+    t,
+    detectOpportunity,
+    talk('m1', BUYING.replace('by June', 'by the end of our fiscal year')),
+  );
+  const [deal] = await t.rows('opportunities');
+  expect(deal?.close_date).toEqual(new Date('2026-03-31T00:00:00Z'));
+});
+
 test("detect-opportunity makes nothing of the seller's own words, nor of colleagues' talk", async () => {
   const t = await setup();
   await t.sql(

@@ -5,6 +5,7 @@
  */
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { evaluateConversations, writeListeningDocs } from './conversations/evaluate.ts';
 import { distractors, patstat } from './evaluate/companies.ts';
 import { dnb, restaurants, sp500 } from './evaluate/company-search.ts';
 import { DataFolder } from './evaluate/data.ts';
@@ -31,6 +32,9 @@ const SETS: Readonly<Record<string, Evaluate>> = {
   'mail-domains': mailDomains,
 };
 
+/** Conversations have a report of their own: docs/listening.md. */
+const CONVERSATIONS = 'conversations';
+
 /** So many mistakes of a set are printed; all of them go to the file of --mistakes. */
 const WORST = 5;
 
@@ -51,10 +55,11 @@ const { values, positionals } = parseArgs({
   options: { mistakes: { type: 'string' }, write: { type: 'boolean', default: false } },
 });
 const { DEALKEEPER_DATA: folder } = process.env;
-const names = positionals.length > 0 ? positionals : Object.keys(SETS);
-const unknown = names.find((name) => !Object.hasOwn(SETS, name));
+const all = [...Object.keys(SETS), CONVERSATIONS];
+const names = positionals.length > 0 ? positionals : all;
+const unknown = names.find((name) => !all.includes(name));
 if (folder === undefined || unknown !== undefined) {
-  const sets = Object.keys(SETS).join(', ');
+  const sets = all.join(', ');
   console.error(
     unknown === undefined
       ? 'evaluate: DEALKEEPER_DATA names the folder of the data sets'
@@ -77,7 +82,10 @@ if (values.mistakes !== undefined) {
   const lines = reports.flatMap(({ name, mistakes }) => [`# ${name}`, ...mistakes, '']);
   writeFileSync(values.mistakes, `${lines.join('\n')}\n`);
 }
-if (values.write) {
+const listening = names.includes(CONVERSATIONS) ? await evaluateConversations(folder) : null;
+if (listening) console.log(listening.report);
+if (values.write && listening) writeListeningDocs(listening);
+if (values.write && reports.length > 0) {
   const path = new URL('../docs/evaluation.md', import.meta.url);
   writeFileSync(path, `${INTRODUCTION}${reports.map(markdownOf).join('\n')}`);
 }

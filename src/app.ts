@@ -2,8 +2,9 @@ import { checkAtStart } from './boot-checks.ts';
 import type { Config } from './config.ts';
 import { openOrm } from './db/orm.ts';
 import { ConfigurationError } from './errors.ts';
-import { JOBS, type Jobs } from './jobs/registry.ts';
+import { JOBS, type Jobs, jobsWith } from './jobs/registry.ts';
 import { type Log, openLog } from './log.ts';
+import { modelSettings } from './model-settings.ts';
 import { openQueueBackend, type QueueBackend, type QueueLocation } from './queue/backend.ts';
 import { type Client, openClient } from './queue/client.ts';
 import { type Consumer, startConsumer } from './queue/consumer.ts';
@@ -11,6 +12,7 @@ import { type Relay, startRelay } from './queue/relay.ts';
 import { DueMessages } from './repositories/due-messages.ts';
 import { Database } from './repositories/unit-of-work.ts';
 import { startScheduler } from './scheduler.ts';
+import type { Model } from './signals/model/model.ts';
 
 /** One process's connections, opened together and closed together. */
 export interface App extends AsyncDisposable {
@@ -45,6 +47,14 @@ export function queueLocation(config: Config): QueueLocation {
   );
 }
 
+/** The vendors' packages are loaded where a model is named, and nowhere else. */
+async function modelOf(config: Config): Promise<Model | null> {
+  const settings = modelSettings(config);
+  if (settings === null) return null;
+  const { openModel } = await import('./signals/model/vendor.ts');
+  return openModel(settings);
+}
+
 /**
  * Opens database and queue, after checking that they are what the guarantees rest on.
  *
@@ -58,6 +68,7 @@ export async function openApp(
   if (!url)
     throw new ConfigurationError('DATABASE_URL is not set: name the worker role and its database');
   const location = queueLocation(config);
+  const jobs = jobsWith(await modelOf(config));
   await checkAtStart(config, location);
   const orm = openOrm({ url, poolSize: config.DEALKEEPER_POOL_SIZE });
   const database = new Database(orm, config.DEALKEEPER_SCHEMA);
@@ -75,7 +86,7 @@ export async function openApp(
       const consumer = startConsumer({
         database,
         backend,
-        jobs: JOBS,
+        jobs,
         log,
         concurrency: config.DEALKEEPER_CONCURRENCY,
         slots: Math.min(config.DEALKEEPER_SLOTS, config.DEALKEEPER_POOL_SIZE),

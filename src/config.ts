@@ -27,11 +27,14 @@ const schemaName = (byDefault: string) =>
     v.optional(v.string(), byDefault),
     v.regex(/^[a-z_][a-z0-9_]{0,62}$/, 'must be a lower-case PostgreSQL name'),
   );
-const flag = v.pipe(
-  v.optional(v.string(), '0'),
-  v.picklist(['0', '1'], 'must be 0 or 1'),
-  v.transform((text) => text === '1'),
-);
+const flag = (byDefault: '0' | '1') =>
+  v.pipe(
+    v.optional(v.string(), byDefault),
+    v.picklist(['0', '1'], 'must be 0 or 1'),
+    v.transform((text) => text === '1'),
+  );
+
+const MODEL_PROVIDERS = ['openai-compatible', 'anthropic'] as const;
 
 /** Every setting there is, by the name of its environment variable. */
 const Environment = v.object({
@@ -56,7 +59,20 @@ const Environment = v.object({
   DEALKEEPER_SHUTDOWN_GRACE_MS: whole(0, 600_000, 20_000),
   DEALKEEPER_RELAY_POLL_MS: whole(10, 60_000, 250),
   DEALKEEPER_RECONCILE_MS: whole(100, 3_600_000, 30_000),
-  DEALKEEPER_ALLOW_VOLATILE_REDIS: flag,
+  DEALKEEPER_ALLOW_VOLATILE_REDIS: flag('0'),
+  DEALKEEPER_MODEL: v.optional(v.pipe(v.string(), v.maxLength(200, 'must be a name'))),
+  DEALKEEPER_MODEL_PROVIDER: v.optional(
+    v.picklist(MODEL_PROVIDERS, `must be ${MODEL_PROVIDERS.join(' or ')}`),
+    'openai-compatible',
+  ),
+  DEALKEEPER_MODEL_URL: url(['http:', 'https:']),
+  DEALKEEPER_MODEL_KEY: v.optional(
+    v.pipe(v.string(), v.regex(/^[!-~]+$/, 'must have no spaces and no line ends')),
+  ),
+  DEALKEEPER_MODEL_TIMEOUT_MS: whole(100, 600_000, 60_000),
+  DEALKEEPER_MODEL_MAX_TOKENS: whole(64, 100_000, 4_096),
+  DEALKEEPER_MODEL_MAX_INPUT: whole(1_000, 1_000_000, 40_000),
+  DEALKEEPER_MODEL_SCHEMA: flag('1'),
   DEALKEEPER_LOG_LEVEL: v.optional(
     v.picklist(LOG_LEVELS, `must be ${LOG_LEVELS.join(', ')}`),
     'info',

@@ -118,6 +118,30 @@ export class QueueUnavailable extends Transient {
   readonly code = 'QueueUnavailable';
 }
 
+/** The model's server gave no answer that could be used: an outage, a timeout, a refused key. */
+export class ModelUnavailable extends Transient {
+  readonly code = 'ModelUnavailable';
+  /** Whether the model may have answered all the same, and its vendor counts it. */
+  readonly mayCost: boolean;
+
+  constructor(message: string, options?: ErrorOptions & { readonly mayCost?: boolean }) {
+    super(message, options);
+    this.mayCost = options?.mayCost ?? false;
+  }
+}
+
+/** A vendor wants no more calls for now: the job comes again after the time it named. */
+export class RateLimited extends AppError {
+  readonly code = 'RateLimited';
+  readonly retry = 'after';
+  readonly retryAfterMs: number;
+
+  constructor(message: string, retryAfterMs: number, options?: ErrorOptions) {
+    super(message, options);
+    this.retryAfterMs = retryAfterMs;
+  }
+}
+
 /** The job ran longer than its definition allows and was rolled back. */
 export class JobTimedOut extends Transient {
   readonly code = 'JobTimedOut';

@@ -42,3 +42,9 @@ export {
   type QualificationSignalsInput,
 } from './schemas/signals.ts';
 export { StakeholderCreate, StakeholderRead, StakeholderScores } from './schemas/stakeholder.ts';
+export { accountOf, type ToldAccount } from './signals/account-of.ts';
+export type { CatalogueLine, Heard, ListenContext, Listener, Quote } from './signals/listener.ts';
+export { readMail } from './signals/readers/read-mail.ts';
+export { readConversations, readText } from './signals/readers/read-raw.ts';
+export type { Exchange, Reading, ReadOptions, Unreadable } from './signals/readers/reading.ts';
+export { listenByRules } from './signals/rules/listen.ts';

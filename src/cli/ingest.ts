@@ -6,7 +6,7 @@ import { openSource } from './sources.ts';
 import { stopSignal } from './stop-signal.ts';
 import { openRunning } from './system.ts';
 import { type TakenIn, takeIn } from './take-in.ts';
-import { tenantFinder } from './tenants.ts';
+import { assignerOf, ownDomainsOf, tenantFinder } from './tenants.ts';
 
 interface IngestOptions {
   readonly map?: string;
@@ -15,21 +15,25 @@ interface IngestOptions {
   readonly wait?: boolean;
   readonly durable?: boolean;
   readonly oneAtATime?: boolean;
+  readonly account?: string;
+  readonly ownDomain?: readonly string[];
 }
 
 export const ingestCommand = () =>
   new Command('ingest')
     .description(
-      'Sends each line of a file through the queue: conversations (JSONL), or rows of a CRM ' +
-        'export (CSV with --map). A line that cannot be used is reported and the rest go on. The ' +
+      'Sends each conversation of a file or folder through the queue (JSONL, .eml, .mbox, ' +
+        'transcripts, .vtt, .srt, chats, CRM activities), or rows of a CRM export (CSV with --map). A line that cannot be used is reported and the rest go on. The ' +
         'same file may be taken in again: what was handled is not handled twice. docs/ingest.md ' +
         'has the formats.',
     )
-    .argument('<file>', 'FILE.jsonl, or FILE.csv with --map')
+    .argument('<file>', 'a file of conversations or a folder of them, or FILE.csv with --map')
     .option('--map <map.json>', 'what the columns of the CSV are')
     .option('--at <time>', 'when the CSV was exported (default: when the file was written)')
     .option('--tenant <slug or id>', 'tenant of the lines that name none')
     .option('--durable', 'store each line in the database first; the relay sends it')
+    .option('--account <name>', 'account of raw conversations (default: told by the addresses)')
+    .option('--own-domain <domain...>', "web domains of your own people (default: the tenant's)")
     .option('--wait', 'wait for the stored results, and print them')
     .option(
       '--one-at-a-time',
@@ -41,9 +45,9 @@ export const ingestCommand = () =>
 const PATIENCE_MS = 60_000;
 
 async function ingest(file: string, options: IngestOptions): Promise<void> {
-  const { map, at, tenant = null, wait = false, oneAtATime = false, durable = false } = options;
+  const { map, at, tenant = null, wait = false, oneAtATime = false } = options;
+  const { durable = false, account } = options;
   const signal = stopSignal();
-  const source = await openSource(file, { map, at });
   await using app = await openRunning();
   const feeding = {
     defaultTenant: tenant,
@@ -54,7 +58,11 @@ async function ingest(file: string, options: IngestOptions): Promise<void> {
     patienceMs: PATIENCE_MS,
     signal,
   };
-  if (tenant !== null) await feeding.tenantIdOf(tenant);
+  const tenantId = tenant === null ? null : await feeding.tenantIdOf(tenant);
+  const told = tenantId === null ? [] : await ownDomainsOf(app.database, tenantId);
+  const ownDomains = options.ownDomain ?? told;
+  const assign = tenantId === null ? undefined : await assignerOf(app.database, tenantId);
+  const source = await openSource(file, { map, at, account, ownDomains, assign });
   const taken = await takeIn(app, source, feeding, 'Taking in');
   report(taken, feeding.wait);
   if (taken.sent === 0 && taken.refusals > 0) process.exitCode = 1;

@@ -20,6 +20,8 @@ export interface SendableLine {
 export interface RefusedLine {
   readonly kind: 'refused';
   readonly line: number;
+  /** Its file, where several are taken in at once. */
+  readonly file?: string;
   readonly reason: string;
 }
 

@@ -3,19 +3,12 @@ import { readDates } from '../domain/read-dates.ts';
 import { parseOrThrow } from '../schemas/parse.ts';
 import { IsoDateTime } from '../schemas/primitives.ts';
 import type { JudgedKind } from './judge.ts';
-
-const isZone = (zone: string) => {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: zone }) !== null;
-  } catch {
-    return false;
-  }
-};
+import { Zone } from './judge-zone.ts';
 
 const SaidText = v.strictObject({
   text: v.string(),
   at: IsoDateTime,
-  zone: v.nullish(v.pipe(v.string(), v.check(isZone, 'is no time zone known, as Europe/Berlin'))),
+  zone: v.nullish(Zone),
   locale: v.nullish(v.pipe(v.string(), v.maxLength(35))),
   fiscalYearStart: v.nullish(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(12))),
 });

@@ -9,7 +9,7 @@ import { faultOfJson, type TextLine } from './read-file.ts';
  */
 export async function judgeLines(
   lines: AsyncIterable<TextLine>,
-  judge: (record: unknown) => object,
+  judge: (record: unknown) => object | Promise<object>,
   output: Writable,
 ): Promise<number> {
   const reader = new Reader(output);
@@ -17,7 +17,7 @@ export async function judgeLines(
   for await (const line of lines) {
     if (reader.isGone) break;
     if (line.text !== null && line.text.trim() === '') continue;
-    const judged = judgedLine(line, judge);
+    const judged = await judgedLine(line, judge);
     if ('error' in judged) failures++;
     await reader.write(judged);
   }
@@ -43,10 +43,17 @@ export function recordIn(line: TextLine): { readonly record: unknown } | FailedL
   }
 }
 
-function judgedLine(line: TextLine, judge: (record: unknown) => object): object {
+async function judgedLine(
+  line: TextLine,
+  judge: (record: unknown) => object | Promise<object>,
+): Promise<object> {
   const read = recordIn(line);
   if ('error' in read) return read;
-  return attempt(line.line, () => judge(read.record));
+  try {
+    return await judge(read.record);
+  } catch (error) {
+    return failure(line.line, error);
+  }
 }
 
 /** Returns what `body` returns, or the failure where it refuses the record. */
@@ -54,9 +61,13 @@ export function attempt<T extends object>(line: number, body: () => T): T | Fail
   try {
     return body();
   } catch (error) {
-    if (!(error instanceof AppError)) throw error;
-    return failedLine(line, error.message);
+    return failure(line, error);
   }
+}
+
+function failure(line: number, error: unknown): FailedLine {
+  if (!(error instanceof AppError)) throw error;
+  return failedLine(line, error.message);
 }
 
 /** Whoever reads what we write: they are waited for, and may leave ("| head"). */

@@ -11,7 +11,7 @@ export interface JudgedKind {
    *
    * @throws {InvalidJobData} the record breaks its schema.
    */
-  readonly judge: (record: unknown) => object;
+  readonly judge: (record: unknown) => object | Promise<object>;
   /** How records of the kind are brought together, for kinds that have --cluster. */
   readonly cluster?: Clustering;
 }
@@ -50,6 +50,11 @@ const KINDS: Readonly<Record<string, { about: string; load: () => Promise<Judged
   date: {
     about: '{text, at, zone?, locale?, fiscalYearStart?} → the dates in it',
     load: async () => (await import('./judge-date.ts')).dateKind,
+  },
+  conversation: {
+    about:
+      '{conversation}, {text} or {eml}, with account?, catalogue?, ownDomains?, at?, zone? → what it says of a deal',
+    load: async () => (await import('./judge-conversation.ts')).conversationKind,
   },
 };
 

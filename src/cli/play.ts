@@ -3,7 +3,7 @@ import { PAGE_LIMIT } from './feed.ts';
 import { count, print, styled } from './output.ts';
 import { dealsTable, handledTable, refusedList } from './report.ts';
 import { SAMPLES } from './samples.ts';
-import { openSource } from './sources.ts';
+import { openSource, type SourceOptions } from './sources.ts';
 import { tellStory } from './story.ts';
 import { busiestAccount } from './story-context.ts';
 import { readStory, storyAccount, tellOverride } from './story-override.ts';
@@ -14,15 +14,14 @@ export interface PlayOptions {
   readonly signal: AbortSignal;
   readonly defaultTenant: string;
   /** None: the samples. */
-  readonly input?: { readonly path: string; readonly map: string | undefined };
+  readonly input?: Part['source'];
   /** Whether one account is told of afterwards. */
   readonly tellsStory?: boolean;
 }
 
 interface Part {
   readonly title: string;
-  readonly path: string;
-  readonly map?: string | undefined;
+  readonly source: SourceOptions & { readonly path: string };
   readonly tenant: string;
 }
 
@@ -53,7 +52,7 @@ export async function playSamples(app: App, options: PlayOptions): Promise<void>
       const began = performance.now();
       const taken: TakenIn[] = [];
       for (const part of partsOf(options)) {
-        const source = await openSource(part.path, { map: part.map });
+        const source = await openSource(part.source.path, part.source);
         const wait = { wait: true, durable: false, patienceMs: PATIENCE_MS, pageSize: PAGE_LIMIT };
         const feeding = { defaultTenant: part.tenant, tenantIdOf, signal, ...wait };
         const result = await takeIn(app, source, feeding, part.title);
@@ -91,12 +90,20 @@ async function tell(
 function partsOf({ input, defaultTenant }: PlayOptions): Part[] {
   if (input) {
     const title = input.map ? 'Rows of the CRM' : 'Conversations';
-    return [{ title, ...input, tenant: defaultTenant }];
+    return [{ title, source: input, tenant: defaultTenant }];
   }
   const { crmExport, crmMap, crmTenant, conversations } = SAMPLES;
   return [
-    { title: 'First, rows of a CRM', path: crmExport, map: crmMap, tenant: crmTenant },
-    { title: 'Then, conversations, all at once', path: conversations, tenant: defaultTenant },
+    {
+      title: 'First, rows of a CRM',
+      source: { path: crmExport, map: crmMap },
+      tenant: crmTenant,
+    },
+    {
+      title: 'Then, conversations, all at once',
+      source: { path: conversations },
+      tenant: defaultTenant,
+    },
   ];
 }
 

@@ -1,8 +1,15 @@
+import { stat } from 'node:fs/promises';
+import { basename, extname } from 'node:path';
 import * as v from 'valibot';
 import { detectOpportunity } from '../jobs/detect-opportunity.ts';
 import { isPlainObject } from '../schemas/hygiene.ts';
+import { type ChatMessage, chatMessage, chatMessages } from '../signals/readers/chat.ts';
+import { mailOfRow } from '../signals/readers/mail-row.ts';
+import { readMessages } from '../signals/readers/read-chat.ts';
+import { readValue } from '../signals/readers/read-raw.ts';
 import { type InputLine, phrase, refused } from './input-line.ts';
 import { faultOfJson, linesOf, type TextLine } from './read-file.ts';
+import { type RawOptions, rawLine } from './read-raw-lines.ts';
 
 /** What a line says beside the job's own data. */
 const Beside = v.looseObject({
@@ -22,10 +29,40 @@ const Named = v.looseObject({
   ),
 });
 
-/** Reads one conversation a line, as JSON; blank lines are passed over. */
-export async function* readConversations(path: string): AsyncGenerator<InputLine> {
-  for await (const line of linesOf(path)) {
-    if (line.text === null || line.text.trim() !== '') yield conversationLine(line);
+/** Single messages of a chat that are held at most, until their threads are whole. */
+const MESSAGES_LIMIT = 100_000;
+
+/**
+ * Reads one conversation a line, as JSON: the job's data, or a mail or a chat as exports hold them.
+ * Lines that are single messages are one conversation a thread. Blank lines are passed over.
+ */
+export async function* readConversations(path: string, raw: RawOptions): AsyncGenerator<InputLine> {
+  const { mtime } = await stat(path);
+  const reading = { at: mtime.toISOString(), name: basename(path, extname(path)) };
+  const messages: (ChatMessage & { readonly line: number })[] = [];
+  for await (const read of linesOf(path)) {
+    if (read.text !== null && read.text.trim() === '') continue;
+    const value = read.text === null ? undefined : parsed(read.text);
+    const message = isPlainObject(value) && !isJobData(value) ? chatMessage(value) : null;
+    if (message && !mailOfRow(value) && messages.length < MESSAGES_LIMIT) {
+      messages.push({ ...message, line: read.line });
+    } else if (isPlainObject(value) && !isJobData(value) && isRaw(value)) {
+      for (const one of await readValue(value, reading, read.line)) yield rawLine(one, raw, path);
+    } else {
+      yield conversationLine(read);
+    }
+  }
+  for (const one of readMessages(messages, reading)) yield rawLine(one, raw, path);
+}
+
+const isJobData = (value: Record<string, unknown>) => 'conversation' in value || 'account' in value;
+const isRaw = (value: unknown) => mailOfRow(value) !== null || chatMessages(value) !== null;
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
   }
 }
 

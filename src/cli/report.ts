@@ -122,7 +122,9 @@ function whyCell(line: FedLine): string {
 
 /** Returns the lines that were refused, by number and reason. */
 export function refusedList(lines: readonly RefusedLine[]): string[] {
-  const shown = lines.slice(0, ROWS_LIMIT).map(({ line, reason }) => `  line ${line}: ${reason}`);
+  const shown = lines
+    .slice(0, ROWS_LIMIT)
+    .map(({ file, line, reason }) => `  ${file ? `${file}, ` : ''}line ${line}: ${reason}`);
   return [...shown, ...leftOut(lines.length)];
 }
 

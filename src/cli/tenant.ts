@@ -7,6 +7,7 @@ import { Currency } from '../schemas/primitives.ts';
 import { note, print, tableOf } from './output.ts';
 import { runningConfig } from './system.ts';
 import { retentionCommand, scheduleCommand } from './tenant-clock.ts';
+import { tenantSetCommand } from './tenant-settings.ts';
 import { asOwner, setCurrency, setTimeZone, tenantBySlug } from './tenants.ts';
 
 export const tenantCommand = () =>
@@ -26,6 +27,7 @@ export const tenantCommand = () =>
         )
         .action(add),
     )
+    .addCommand(tenantSetCommand())
     .addCommand(new Command('list').description('Lists the tenants.').action(list))
     .addCommand(scheduleCommand())
     .addCommand(retentionCommand());

@@ -4,6 +4,7 @@ import { ConfigurationError, NotFound } from '../errors.ts';
 import { type Retention, retentionOf } from '../repositories/prune.ts';
 import { addTenant, listTenants, type TenantRow } from '../repositories/tenants.ts';
 import { Database } from '../repositories/unit-of-work.ts';
+import { accountAssigner, type KnownAccount } from '../signals/assign-account.ts';
 
 const SLUG = /^[a-z0-9][a-z0-9-]{0,62}$/;
 const UUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i;
@@ -109,4 +110,23 @@ export async function setCurrency(database: Database, tenantId: string, currency
       insert into tenant_settings (tenant_id, currency) values (${tenantId}, ${currency})
       on conflict (tenant_id) do update set currency = excluded.currency, updated_at = now()`,
   );
+}
+
+/** Returns the web domains that the tenant calls its own. */
+export function ownDomainsOf(database: Database, tenantId: string): Promise<readonly string[]> {
+  return database.unitOfWork(tenantId, async ({ tenant }) => tenant.ownDomains);
+}
+
+/** Accounts that conversations are held against at most. */
+const ACCOUNTS_LIMIT = 5_000;
+
+/** Returns what finds a conversation's account among those that the tenant has, by their names. */
+export async function assignerOf(database: Database, tenantId: string) {
+  const rows = await database.unitOfWork(
+    tenantId,
+    ({ session }) => session.query<KnownAccount>`
+      select id, account_name as name, website from accounts
+      where tenant_id = ${tenantId} order by id limit ${ACCOUNTS_LIMIT}`,
+  );
+  return accountAssigner(rows);
 }

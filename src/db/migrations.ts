@@ -5,6 +5,8 @@ import pg from 'pg';
 import { InitialSchema } from '../../migrations/2026-11-22-initial-schema.ts';
 import { DealLife } from '../../migrations/2026-11-23-deal-life.ts';
 import { Clock } from '../../migrations/2026-11-25-clock.ts';
+import { Listening } from '../../migrations/2026-11-25-listening.ts';
+import { ModelAnswers } from '../../migrations/2026-11-25-model-answers.ts';
 import { Outbox } from '../../migrations/2026-11-25-outbox.ts';
 import { Suggestions } from '../../migrations/2026-11-25-suggestions.ts';
 import { ConfigurationError } from '../errors.ts';
@@ -18,6 +20,8 @@ const MIGRATIONS = [
   { name: '2026-11-25-outbox', class: Outbox },
   { name: '2026-11-25-clock', class: Clock },
   { name: '2026-11-25-suggestions', class: Suggestions },
+  { name: '2026-11-25-listening', class: Listening },
+  { name: '2026-11-25-model-answers', class: ModelAnswers },
 ];
 
 /** Serialises `migrate` between processes: an arbitrary constant, one lock a database. */

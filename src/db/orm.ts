@@ -5,6 +5,8 @@ import { AccountKey } from '../entities/account-key.ts';
 import { AccountPlan } from '../entities/account-plan.ts';
 import { InboxMessage } from '../entities/inbox-message.ts';
 import { Interaction } from '../entities/interaction.ts';
+import { ModelAnswer } from '../entities/model-answer.ts';
+import { ModelUsage } from '../entities/model-usage.ts';
 import { Observation } from '../entities/observation.ts';
 import { Opportunity } from '../entities/opportunity.ts';
 import { OpportunityPlan } from '../entities/opportunity-plan.ts';
@@ -27,6 +29,8 @@ export const ENTITIES = [
   AccountPlan,
   InboxMessage,
   Interaction,
+  ModelAnswer,
+  ModelUsage,
   Observation,
   Opportunity,
   OpportunityPlan,

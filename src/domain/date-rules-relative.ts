@@ -27,8 +27,9 @@ export const RELATIVE_DATES: readonly DateRule[] = [
   rule('eoq|quarter[ -]end|quartalsende', (_, frame) =>
     endOf(partAfter('quarter', frame.today, 0, frame.yearStart)),
   ),
-  rule('eofy|fiscal year[ -]end', (_, frame) =>
-    endOf(partAfter('year', frame.today, 0, frame.yearStart)),
+  rule(
+    'eofy|(?:fiscal|financial) year[ -]end|(?:the )?end of (?:the |our |this )?(?:fiscal|financial) year',
+    (_, frame) => endOf(partAfter('year', frame.today, 0, frame.yearStart)),
   ),
   rule('eoy|year[ -]end|the end of the year|jahresende', (_, { today }) =>
     endOf(partAfter('year', today, 0, 1)),

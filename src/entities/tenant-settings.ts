@@ -3,8 +3,9 @@ import { shareOf, tenantColumns, tenantIsolation } from './tenant-table.ts';
 
 /**
  * What a tenant may set: detection thresholds (shares), match window (calendar months), currency,
- * the catalogue of product lines it sells, the zone whose clocks its schedules go by, and how many
- * days handled messages and superseded evidence are kept.
+ * the catalogue of product lines it sells with what else people call them, the web domains of its
+ * own people, how often a model may be asked for it on one day, the zone whose clocks its schedules
+ * go by, and how many days handled messages and superseded evidence are kept.
  */
 const TenantSettingsSchema = defineEntity({
   name: 'TenantSettings',
@@ -20,9 +21,19 @@ const TenantSettingsSchema = defineEntity({
     timeZone: p.string().length(60).default('UTC'),
     messageRetentionDays: p.integer().default(90),
     observationRetentionDays: p.integer().default(730),
+    productSynonyms: p.json<Record<string, string[]>>().defaultRaw("'{}'"),
+    ownDomains: p.json<string[]>().defaultRaw("'[]'"),
+    /** The month that its fiscal year begins with. */
+    fiscalYearStart: p.integer().default(1),
+    modelCallsPerDay: p.integer().default(1000),
   },
   uniques: [{ name: 'tenant_settings_tenant_unique', properties: ['tenantId'] }],
   checks: [
+    {
+      name: 'tenant_settings_fiscal_year_check',
+      expression: '(fiscal_year_start >= 1) AND (fiscal_year_start <= 12)',
+    },
+    { name: 'tenant_settings_model_calls_check', expression: 'model_calls_per_day >= 0' },
     { name: 'tenant_settings_update_check', expression: shareOf('update_threshold') },
     { name: 'tenant_settings_create_check', expression: shareOf('create_threshold') },
     {

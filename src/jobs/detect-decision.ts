@@ -14,13 +14,13 @@ import type {
 import { accountSuggestion } from '../repositories/new-suggestions.ts';
 import { type AccountPeople, stateOf } from './deal-people.ts';
 import { afterWrites, type DealFacts, type DealWrites, NO_WRITES } from './deal-writes.ts';
-import type { DetectOpportunityData } from './detect-opportunity.ts';
+import type { HeardConversation } from './detect-opportunity.ts';
 import { hearPeople } from './detect-people.ts';
 import { type Progress, type ProgressFacts, progressOf } from './detect-progress.ts';
 import { createdDeal, leftAlone, type Said, updatedDeal } from './detected-deal.ts';
 import type { PeopleHeard, ToldOfPeople } from './people-heard.ts';
 
-export type DetectMessage = Message<DetectOpportunityData>;
+export type DetectMessage = Message<HeardConversation>;
 
 /** What a decision rests on, all read after the accounts were locked. */
 export interface DetectFacts {
@@ -44,6 +44,15 @@ export interface DetectDecision extends Decided {
 
 /** Decides what one conversation does, and why; pure. */
 export function decideDetect(
+  message: DetectMessage,
+  facts: DetectFacts,
+  context: DecideContext,
+): DetectDecision {
+  const decision = decideHeard(message, facts, context);
+  return { ...decision, why: [...(message.data.heard ?? []), ...decision.why] };
+}
+
+function decideHeard(
   message: DetectMessage,
   facts: DetectFacts,
   { now, newId }: DecideContext,
@@ -89,7 +98,7 @@ export function decideDetect(
   return { result: deal.result, why, writes, after };
 }
 
-type Exchange = DetectOpportunityData['conversation'];
+type Exchange = HeardConversation['conversation'];
 
 /** Says whether an exchange is among those stored: one is unique for ever by channel and id. */
 export function isStored(said: Exchange, stored: readonly StoredInteraction[]): boolean {
@@ -119,7 +128,7 @@ type Drafted = ReturnType<typeof leftAlone> & { readonly progress: Progress | nu
 
 function draft(
   ruling: DetectionDecision,
-  { qualification }: DetectOpportunityData,
+  { qualification }: HeardConversation,
   { said, account, sequence }: Hearing,
   facts: DetectFacts,
   { now, newId }: DecideContext,
@@ -159,7 +168,7 @@ function linksTo(opportunityId: string | null, { parts }: PeopleHeard): DealLink
   return Array.from(parts, ([stakeholderId, roles]) => ({ opportunityId, stakeholderId, roles }));
 }
 
-function saidIn(data: DetectOpportunityData, interactionId: string): Said {
+function saidIn(data: HeardConversation, interactionId: string): Said {
   const { conversation, signals, closeDate } = data;
   return {
     interactionId,
@@ -182,7 +191,7 @@ interface Place {
 }
 
 function interactionOf(
-  data: DetectOpportunityData,
+  data: HeardConversation,
   id: string,
   place: Place,
   identities: PeopleHeard['identities'],

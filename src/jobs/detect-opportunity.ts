@@ -18,24 +18,39 @@ import {
   isStored,
 } from './detect-decision.ts';
 import { readPeople, readProgress } from './detect-facts.ts';
+import { hearConversation } from './hear-conversation.ts';
 
 /** A conversation with an account, and what it says about a deal. */
 export const DetectOpportunityData = closed({
   account: AccountMention,
   conversation: Conversation,
-  signals: v.pipe(OpportunitySignals, v.description('what the conversation says about a deal')),
+  signals: v.optional(
+    v.pipe(
+      OpportunitySignals,
+      v.description('what the conversation says about a deal; without it, it is listened to'),
+    ),
+  ),
   qualification: v.optional(QualificationSignals),
   people: v.optional(v.pipe(v.array(PersonSignals), v.maxLength(200))),
   closeDate: v.optional(v.nullable(IsoDateTime)),
 });
-export type DetectOpportunityData = v.InferOutput<typeof DetectOpportunityData>;
+export type SentData = v.InferOutput<typeof DetectOpportunityData>;
+
+/** The same with the signals, sent or heard. */
+export type HeardConversation = SentData & {
+  readonly signals: OpportunitySignals;
+  /** Who heard them, and what was not believed: the first of the job's reasons. */
+  readonly heard?: readonly string[];
+};
 
 /** The fields whose values conversations compete for. */
 const CONTESTED = ['estimatedValue', 'closeDate', 'productLine', 'detectionConfidence'];
 
 /**
- * Turns one conversation into the deal it is about: finds or makes the account, and updates the
- * open opportunity that matches, makes a new one, or leaves the deals alone. In the same commit
+ * Turns one conversation into the deal it is about. Without signals it is listened to first, before
+ * the transaction, on what is known of the account. Then it finds or
+ * makes the account, and updates the open opportunity that matches, makes a new one, or leaves the
+ * deals alone. In the same commit
  * the buyer's people become stakeholders without doubles, what was said of the deal's
  * qualification is recorded and moves its stage, and the account's and the deal's plan are
  * assembled.
@@ -51,6 +66,7 @@ export const detectOpportunity = defineJob({
   data: DetectOpportunityData,
   attempts: 8,
   timeoutMs: 15_000,
+  listen: hearConversation,
   load,
   decide: decideDetect,
   after: afterDetection,

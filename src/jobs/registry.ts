@@ -1,6 +1,9 @@
+import type { AnyJob } from '../queue/define-job.ts';
+import type { Model } from '../signals/model/model.ts';
 import { advanceStage } from './advance-stage.ts';
 import { clockTick } from './clock-tick.ts';
-import { detectOpportunity } from './detect-opportunity.ts';
+import { detectOpportunity, type SentData } from './detect-opportunity.ts';
+import { hearConversation } from './hear-conversation.ts';
 import { importOpportunity } from './import-opportunity.ts';
 import { prune } from './prune.ts';
 import { recomputePlan } from './recompute-plan.ts';
@@ -23,3 +26,14 @@ export type Jobs = typeof JOBS;
 
 /** What the clock runs for no tenant: none can be enqueued by the client. */
 export const CLOCK_JOBS = [clockTick, prune] as const;
+
+/** The same jobs where a model listens: the job that listens may take as much longer. */
+export function jobsWith(model: Model | null): readonly AnyJob[] {
+  if (model === null) return JOBS;
+  const listening: AnyJob = {
+    ...detectOpportunity,
+    timeoutMs: detectOpportunity.timeoutMs + model.timeoutMs,
+    listen: (data: SentData, context) => hearConversation(data, context, model),
+  };
+  return JOBS.map((job) => (job.name === listening.name ? listening : job));
+}

@@ -56,11 +56,25 @@ export interface AheadContext {
   readonly signal: AbortSignal;
 }
 
+/** What listening may use: time to be stopped in, and a look at the tenant's records. */
+export interface ListenContext {
+  readonly tenantId: string;
+  readonly signal: AbortSignal;
+  /** Runs `body` in a short unit of work of its own, before the message's: it only reads. */
+  readonly read: <T>(body: (uow: UnitOfWork) => Promise<T>) => Promise<T>;
+  /**
+   * The same for what must last whatever becomes of the message: an answer that was paid for. It is
+   * committed at once, holds no lock of an account, and makes nothing true of a deal.
+   */
+  readonly keep: <T>(body: (uow: UnitOfWork) => Promise<T>) => Promise<T>;
+}
+
 /**
  * A job: what comes in, how often, how long; read, decide, write, for one message or for several
- * of one tenant. `listen` alone may use the network, and runs before the transaction. `ahead` is
- * for what must be committed before the message has its answer: it runs again with each start, in
- * units of its own that no inbox fences, and so must be harmless any number of times. `load` locks
+ * of one tenant. `listen` alone may use the network, and runs before the transaction; what it
+ * returns is what the rest decides on. `ahead` is for what must be committed before the message has
+ * its answer: it runs again with each start, in units of its own that no inbox fences, and so must
+ * be harmless any number of times. `load` locks
  * and reads; `decide` is pure; `save` writes. Between two messages of one batch `after` folds the
  * first one's decision into the facts, so that the second one decides on them.
  */
@@ -70,6 +84,7 @@ export interface JobDefinition<
   Data = Input,
   Facts = unknown,
   Decision extends Decided = Decided,
+  Heard = Data,
 > {
   readonly name: Name;
   /** The queue that its messages wait in. None: `deals`. */
@@ -79,14 +94,11 @@ export interface JobDefinition<
   readonly attempts: number;
   /** One run at most, in milliseconds; then it is rolled back and tried again. */
   readonly timeoutMs: number;
-  readonly listen?: (
-    data: Data,
-    context: { readonly tenantId: string; readonly signal: AbortSignal },
-  ) => Promise<Data>;
-  readonly ahead?: (message: Message<Data>, context: AheadContext) => Promise<void>;
-  readonly load: (uow: UnitOfWork, messages: readonly Message<Data>[]) => Promise<Facts>;
+  readonly listen?: (data: Data, context: ListenContext) => Promise<Heard>;
+  readonly ahead?: (message: Message<Heard>, context: AheadContext) => Promise<void>;
+  readonly load: (uow: UnitOfWork, messages: readonly Message<Heard>[]) => Promise<Facts>;
   readonly decide: (
-    message: Message<Data>,
+    message: Message<Heard>,
     facts: Facts,
     context: DecideContext,
   ) => Decision | Cancelled | Snoozed;
@@ -98,12 +110,19 @@ export interface JobDefinition<
 type Own = any;
 
 /** Any job, whatever its data, facts and decisions: what the consumer holds. */
-export type AnyJob = JobDefinition<string, Own, Own, Own, Own>;
+export type AnyJob = JobDefinition<string, Own, Own, Own, Own, Own>;
 
 /** Declares a job; the types of its parts follow from its schema and from `load`. */
-export function defineJob<const Name extends string, Input, Data, Facts, Decision extends Decided>(
-  definition: JobDefinition<Name, Input, Data, Facts, Decision>,
-): JobDefinition<Name, Input, Data, Facts, Decision> {
+export function defineJob<
+  const Name extends string,
+  Input,
+  Data,
+  Facts,
+  Decision extends Decided,
+  Heard = Data,
+>(
+  definition: JobDefinition<Name, Input, Data, Facts, Decision, Heard>,
+): JobDefinition<Name, Input, Data, Facts, Decision, Heard> {
   return Object.freeze(definition);
 }
 

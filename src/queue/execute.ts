@@ -38,10 +38,12 @@ export async function execute(
   const signal = AbortSignal.any([stopped, tooLong]);
   const parsed: unknown = parseOrThrow(job.data, data);
   const run = async () => {
-    const heard: unknown = job.listen ? await job.listen(parsed, { tenantId, signal }) : parsed;
+    const inUnit: AheadContext['inUnit'] = (body) => units.alone(tenantId, body, signal);
+    const heard: unknown = job.listen
+      ? await job.listen(parsed, { tenantId, signal, read: inUnit, keep: inUnit })
+      : parsed;
     // Of what was sent, not of what was heard: a model may hear the same message otherwise.
     const message = { idempotencyKey, data: heard, dataHash: hashOf(parsed), ref };
-    const inUnit: AheadContext['inUnit'] = (body) => units.alone(tenantId, body, signal);
     await job.ahead?.(message, { inUnit, progress, signal });
     return units.run(tenantId, job, message, signal);
   };

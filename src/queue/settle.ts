@@ -1,5 +1,5 @@
 import { DelayedError, type Job, UnrecoverableError, WaitingError } from 'bullmq';
-import { AppError, InvariantViolation, ShuttingDown } from '../errors.ts';
+import { AppError, InvariantViolation, RateLimited, ShuttingDown } from '../errors.ts';
 import { backoffMs } from './backoff.ts';
 import type { AnyJob } from './define-job.ts';
 import { type Answer, SnoozeUnit } from './run-unit.ts';
@@ -55,18 +55,30 @@ export function asAppError(error: unknown): AppError {
 }
 
 /** Returns whether the job comes again without an attempt being spent. */
-export function isPostponed(error: unknown): error is SnoozeUnit | ShuttingDown {
-  return error instanceof SnoozeUnit || error instanceof ShuttingDown;
+export function isPostponed(error: unknown): error is Postponed {
+  return (
+    error instanceof SnoozeUnit || error instanceof ShuttingDown || error instanceof RateLimited
+  );
+}
+
+type Postponed = SnoozeUnit | ShuttingDown | RateLimited;
+
+/** Jobs that were turned away together come back spread over this part of the wait more. */
+const SPREAD = 0.5;
+
+function delayOf(error: SnoozeUnit | RateLimited, random: () => number): number {
+  if (error instanceof SnoozeUnit) return error.delayMs;
+  return Math.round(error.retryAfterMs * (1 + random() * SPREAD));
 }
 
 /** Gives a job back to the queue: later where it asked to, at once where the worker stops. */
 export async function postpone(
   queued: Job,
   token: string | undefined,
-  error: SnoozeUnit | ShuttingDown,
+  error: Postponed,
 ): Promise<Error> {
-  if (error instanceof SnoozeUnit) {
-    await queued.moveToDelayed(Date.now() + error.delayMs, token);
+  if (!(error instanceof ShuttingDown)) {
+    await queued.moveToDelayed(Date.now() + delayOf(error, Math.random), token);
     return new DelayedError();
   }
   await queued.moveToWait(token);

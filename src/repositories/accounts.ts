@@ -60,6 +60,13 @@ export class Accounts {
     return findings;
   }
 
+  /** Returns the id of the account that a mention fits, without locking it; null where none does. */
+  async find(mention: AccountMention): Promise<string | null> {
+    const identity = identityOf(mention);
+    if (identity === null) return mention.id ?? null;
+    return idOf(matchOf(identity, await this.#candidates([identity])).verdict);
+  }
+
   async #candidates(identities: readonly AccountIdentity[]): Promise<AccountCandidate[]> {
     if (identities.length === 0) return [];
     const { query, tenantId } = this.#session;

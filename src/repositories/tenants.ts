@@ -12,13 +12,30 @@ export interface TenantProfile {
   readonly stagePolicy: StagePolicy;
   /** The product lines that the tenant sells, as it writes them. */
   readonly catalogue: readonly string[];
+  /** What else people call a line of the catalogue, by the line. */
+  readonly synonyms: Readonly<Record<string, readonly string[]>>;
+  /** Web domains of the tenant's own people. */
+  readonly ownDomains: readonly string[];
+  /** On whose clocks "Friday" is meant, and the month that the fiscal year begins with. */
+  readonly timeZone: string;
+  readonly fiscalYearStart: number;
+  /** Questions to a model that are paid for on one day; 0 is none. */
+  readonly modelCallsPerDay: number;
 }
+
+/** As the column's own default. */
+const MODEL_CALLS_PER_DAY = 1_000;
 
 interface Settings {
   readonly slug: string;
   readonly status: TenantStatus;
   readonly stagePolicy: StagePolicy | null;
   readonly catalogue: readonly string[] | null;
+  readonly synonyms: Readonly<Record<string, readonly string[]>> | null;
+  readonly ownDomains: readonly string[] | null;
+  readonly modelCalls: number | null;
+  readonly timeZone: string | null;
+  readonly fiscalYearStart: number | null;
 }
 
 /**
@@ -30,7 +47,9 @@ export async function activeTenant({ query, tenantId }: TenantSession): Promise<
   const [row] = await query<Partial<DetectionPolicy> & Settings>`
     select slug, status, update_threshold as "updateThreshold",
       create_threshold as "createThreshold", match_window_months as "windowMonths",
-      catalogue, (
+      catalogue, product_synonyms as synonyms, own_domains as "ownDomains",
+      model_calls_per_day as "modelCalls", time_zone as "timeZone",
+      fiscal_year_start as "fiscalYearStart", (
         select policy from stage_policies where tenant_id = ${tenantId}
         order by version desc limit 1
       ) as "stagePolicy"
@@ -46,7 +65,19 @@ export async function activeTenant({ query, tenantId }: TenantSession): Promise<
     windowMonths: row.windowMonths ?? windowMonths,
   };
   const stagePolicy = row.stagePolicy ?? DEFAULT_STAGE_POLICY;
-  return { slug, status, detection, stagePolicy, catalogue: row.catalogue ?? [] };
+  const { catalogue, synonyms, ownDomains } = row;
+  return {
+    slug,
+    status,
+    detection,
+    stagePolicy,
+    catalogue: catalogue ?? [],
+    synonyms: synonyms ?? {},
+    ownDomains: ownDomains ?? [],
+    timeZone: row.timeZone ?? 'UTC',
+    fiscalYearStart: row.fiscalYearStart ?? 1,
+    modelCallsPerDay: row.modelCalls ?? MODEL_CALLS_PER_DAY,
+  };
 }
 
 export interface TenantRow {

@@ -4,6 +4,7 @@ import { Accounts } from './accounts.ts';
 import { DealLinks } from './deal-links.ts';
 import { Inbox } from './inbox.ts';
 import { Interactions } from './interactions.ts';
+import { ModelAnswers } from './model-answers.ts';
 import { Observations } from './observations.ts';
 import { Opportunities } from './opportunities.ts';
 import { Outbox } from './outbox.ts';
@@ -37,6 +38,7 @@ export class UnitOfWork {
   readonly qualifications: Qualifications;
   readonly stagesReached: StagesReached;
   readonly suggestions: Suggestions;
+  readonly modelAnswers: ModelAnswers;
 
   constructor(session: TenantSession, tenant: TenantProfile) {
     this.session = session;
@@ -55,6 +57,7 @@ export class UnitOfWork {
     this.qualifications = new Qualifications(session);
     this.stagesReached = new StagesReached(session);
     this.suggestions = new Suggestions(session);
+    this.modelAnswers = new ModelAnswers(session);
   }
 
   get tenantId(): string {

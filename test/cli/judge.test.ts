@@ -80,7 +80,7 @@ test('judge --cluster names for each record the line of the first one of its clu
 });
 
 test.each([
-  [['planet'], 'the kind is one of company, person, title, money, date'],
+  [['planet'], 'the kind is one of company, person, title, money, date, conversation'],
   [['constructor'], 'the kind is one of'],
   [['title', '--cluster'], 'title has no --cluster'],
 ])('judge %j is refused in a line', async (args, said) => {

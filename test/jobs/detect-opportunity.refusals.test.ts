@@ -106,7 +106,7 @@ describe('detect-opportunity refuses', () => {
     ['a name of dots', { ...good, account: { name: '...' } }, 'account.name: must have a letter'],
     ['an id that is none', { ...good, account: { id: 'x' } }, 'account.id: must be a UUID'],
     ['an unknown key', { ...good, price: 1 }, 'price: unknown key'],
-    ['no signals', omit(good, 'signals'), 'signals: is required'],
+    ['signals that are none', { ...good, signals: null }, 'signals: must be an object'],
     ['no words', { ...good, conversation: omit(conversation, 'summary') }, 'conversation: needs'],
     ['a time without offset', at('2026-03-02T09:00:00'), 'conversation.at: must be ISO 8601'],
     ['a day that is none', at('2026-02-30T09:00:00Z'), 'conversation.at: must be a date'],

@@ -2,7 +2,10 @@ import { randomUUID } from 'node:crypto';
 import type { Jobs } from '../../src/jobs/registry.ts';
 import type { InputOf } from '../../src/queue/client.ts';
 
-export type Detect = InputOf<Jobs, 'detect-opportunity'>;
+type Sent = InputOf<Jobs, 'detect-opportunity'>;
+
+/** A conversation whose producer says what it heard. */
+export type Detect = Sent & { readonly signals: NonNullable<Sent['signals']> };
 
 /** What a test says of a conversation; the rest is ordinary. */
 export interface Spoken {

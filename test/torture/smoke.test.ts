@@ -1,0 +1,28 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+
+const BACKENDS = process.env.DEALKEEPER_TEST_REDIS_URL ? ['postgres', 'redis'] : ['postgres'];
+
+/** Half a minute each, and what it takes to come to rest: long runs are `npm run torture`. */
+const MINUTES = '0.5';
+
+test.each(BACKENDS)(
+  'what is promised is kept under attack, queue on %s',
+  async (backend) => {
+    const script = fileURLToPath(new URL('run.ts', import.meta.url));
+    const args = ['--minutes', MINUTES, '--seed', '20261125', '--backend', backend];
+    const run = spawn(process.execPath, [script, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+    const exit = once(run, 'exit');
+    const [said, complained] = await Promise.all([text(run.stdout), text(run.stderr)]);
+
+    expect(await exit, `${said}\n${complained}`).toEqual([0, null]);
+    expect(said).toContain('Everything that was promised was kept.');
+    // A run in which nothing was done, or nothing was broken, has shown nothing.
+    expect(Number(/effects\s+│ (\d+)/.exec(said)?.[1])).toBeGreaterThan(50);
+    expect(Number(/all\s+│ (\d+)/.exec(said)?.[1])).toBeGreaterThan(5);
+  },
+  300_000,
+);

@@ -11,6 +11,7 @@ import { type Relay, startRelay } from './queue/relay.ts';
 import { DueMessages } from './repositories/due-messages.ts';
 import { Database } from './repositories/unit-of-work.ts';
 import { startScheduler } from './scheduler.ts';
+import { reportVitals } from './vitals.ts';
 
 /** One process's connections, opened together and closed together. */
 export interface App extends AsyncDisposable {
@@ -65,6 +66,7 @@ export async function openApp(
   const client = openClient(JOBS, backend, database);
   const consumers = new Set<Consumer>();
   const relays = new Set<Relay>();
+  const endVitals = reportVitals(log, config.DEALKEEPER_VITALS_S);
   return {
     config,
     log,
@@ -81,6 +83,7 @@ export async function openApp(
         slots: Math.min(config.DEALKEEPER_SLOTS, config.DEALKEEPER_POOL_SIZE),
         lockDurationMs: config.DEALKEEPER_LOCK_MS,
         stalledIntervalMs: config.DEALKEEPER_STALLED_CHECK_MS,
+        keepDoneS: config.DEALKEEPER_KEEP_DONE_S,
       });
       consumers.add(consumer);
       return consumer;
@@ -97,6 +100,7 @@ export async function openApp(
     },
     [Symbol.asyncDispose]: async () => {
       const graceMs = config.DEALKEEPER_SHUTDOWN_GRACE_MS;
+      endVitals();
       await Promise.all([...consumers].map((consumer) => consumer.close(graceMs)));
       await Promise.all([...relays].map((relay) => relay.close()));
       await client.close();
@@ -122,6 +126,7 @@ function openRelay(config: Config, backend: QueueBackend, log: Log): Relay {
     log,
     pollMs: config.DEALKEEPER_RELAY_POLL_MS,
     reconcileMs: config.DEALKEEPER_RECONCILE_MS,
+    underWay: config.DEALKEEPER_UNDER_WAY,
   });
   return {
     close: async () => {

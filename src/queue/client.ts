@@ -10,6 +10,7 @@ import type { QueueBackend } from './backend.ts';
 import { type AnyJob, type JobResult, queueOf } from './define-job.ts';
 import { submitAll } from './durable-door.ts';
 import { type OpenQueues, openQueues } from './open-queues.ts';
+import { openPace, type Pace } from './pace.ts';
 import { PLAIN_LIMIT_BYTES, refuseOversize } from './payload.ts';
 import { queueOptions } from './settle.ts';
 
@@ -117,6 +118,7 @@ export function openClient<const Jobs extends readonly AnyJob[]>(
   database: Database,
 ): Client<Jobs> {
   const queues = openQueues(backend, PATIENCE_MS);
+  const pace = openPace();
   const jobNamed = (name: string) => {
     const job = jobs.find((one) => one.name === name);
     if (!job) throw new UnknownJob('job: no job has this name');
@@ -130,7 +132,7 @@ export function openClient<const Jobs extends readonly AnyJob[]>(
   const enqueueAll: Client<Jobs>['enqueueAll'] = async (name, messages) => {
     const job = jobNamed(name);
     const envelopes = messages.map((message) => sealed(job, message));
-    return send(queues, job, envelopes);
+    return send(queues, job, envelopes, pace);
   };
   return {
     enqueueAll,
@@ -172,10 +174,14 @@ function sealed(job: AnyJob, { tenantId, idempotencyKey, data }: Sent<unknown>) 
 async function send(
   queues: OpenQueues,
   job: AnyJob,
-  envelopes: readonly object[],
+  envelopes: readonly { readonly tenantId: string }[],
+  pace: Pace,
 ): Promise<string[]> {
   const options = queueOptions(job);
-  const entries = envelopes.map((data) => ({ name: job.name, data, opts: options }));
+  const entries = envelopes.map((data) => {
+    const priority = pace.next(data.tenantId);
+    return { name: job.name, data, opts: { ...options, ...(priority > 0 && { priority }) } };
+  });
   const added = await queues.on(queueOf(job), (queue) => queue.addBulk(entries));
   return added.map(({ id }) => id ?? '');
 }

@@ -151,8 +151,12 @@ function walk(query: Query, after: string): Promise<Walked[]> {
     from walk where tenant_id is not null`;
 }
 
+/** A tenant that was held back goes on when this share of what may be under way is free. */
+const FREE_SHARE = 0.25;
+
 /**
- * Returns how many more rows of each tenant may get under way. What is due in the future is under
+ * Returns how many more rows of each tenant may get under way: none, or so many that a turn for
+ * them is worth its price. What is due in the future is under
  * way, so that a row which the queue has lost counts no more once it is due again.
  */
 async function roomOf(query: Query, tenantIds: readonly string[], most: number): Promise<number[]> {
@@ -165,7 +169,7 @@ async function roomOf(query: Query, tenantIds: readonly string[], most: number):
     ) as room
     from unnest(${tenantIds}::uuid[]) with ordinality as served (tenant_id, place)
     order by place`;
-  return rows.map(({ room }) => room);
+  return rows.map(({ room }) => (room < most * FREE_SHARE ? 0 : room));
 }
 
 function byDue(a: DueMessage, b: DueMessage): number {

@@ -33,12 +33,14 @@ export class Traffic {
     const now = Date.now();
     for (const { idempotencyKey } of messages)
       this.sentAt.set(`${tenantId} ${idempotencyKey}`, now);
-    if (way === 'durable') {
-      await this.#door.client.submitAll('detect-opportunity', messages, { tenantId });
-    } else {
-      const addressed = messages.map((message) => ({ ...message, tenantId }));
-      await this.#door.client.enqueueAll('detect-opportunity', addressed);
-    }
+    await persistently(async () => {
+      if (way === 'durable') {
+        await this.#door.client.submitAll('detect-opportunity', messages, { tenantId });
+      } else {
+        const addressed = messages.map((message) => ({ ...message, tenantId }));
+        await this.#door.client.enqueueAll('detect-opportunity', addressed);
+      }
+    });
   }
 
   /** Each tenant sends at its own moments, `perSecond` of each, for a while; none waits for another. */
@@ -56,7 +58,8 @@ export class Traffic {
         let due = Date.now() + (everyMs * i) / tenants.length;
         for (; due < ends; due += everyMs) {
           await wait(Math.max(0, due - Date.now()));
-          sending.push(this.send(way, tenant, label));
+          // Not sent is without an effect, and told as such.
+          sending.push(this.send(way, tenant, label).catch(() => undefined));
           if (sending.length > 200) await Promise.all(sending.splice(0, 100));
         }
         await Promise.all(sending);
@@ -86,6 +89,19 @@ export class Traffic {
     };
     const data = { account: { name: `${canary} Works ${account}` }, conversation, signals };
     return { idempotencyKey: `${label}:${serial}`, data };
+  }
+}
+
+/** Sends again what a door could not take: under its key it has one effect. */
+async function persistently(send: () => Promise<void>): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      await send();
+      return;
+    } catch (error) {
+      if ((error as { retry?: string }).retry !== 'backoff' || attempt > 20) throw error;
+      await wait(100 * attempt);
+    }
   }
 }
 

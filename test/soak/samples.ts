@@ -4,7 +4,7 @@ import type { Hand } from './crew.ts';
 
 /** What a system looks like at one moment; not a number: not there, or not yet known. */
 export interface Sample {
-  /** Jobs with an effect, since the database was made. */
+  /** Jobs that were sent and have their effect; the clock's own are not counted. */
   readonly done: number;
   /** Of the worker's process, in bytes. */
   readonly rss: number;
@@ -32,13 +32,11 @@ export interface Watched {
 export async function sample({ admin, worker, scheduler, redis }: Watched): Promise<Sample> {
   const { rows } = await admin.query(`
     select
-      (select n_tup_ins::float8 from pg_stat_user_tables
-        where schemaname = 'tenant' and relname = 'inbox') as done,
+      (select count(*)::float8 from inbox where job = 'detect-opportunity') as done,
       (select sum(n_dead_tup)::float8 from pg_stat_user_tables
         where schemaname in ('tenant', 'queue')) as "deadRows",
       (select count(*)::float8 from pg_stat_activity
         where application_name like 'dealkeeper%') as connections`);
-  const info = redis ? await redis.info('memory') : '';
   const vitals = worker.vitals();
   return {
     ...rows[0],
@@ -46,6 +44,16 @@ export async function sample({ admin, worker, scheduler, redis }: Watched): Prom
     heapUsed: vitals?.heapUsed ?? Number.NaN,
     schedulerRss: await scheduler.rss(),
     lateP99Ms: vitals?.lateP99Ms ?? Number.NaN,
-    redisMemory: Number(/used_memory:(\d+)/.exec(info)?.[1] ?? Number.NaN),
+    redisMemory: redis ? await memoryOf(redis) : Number.NaN,
   };
+}
+
+/** Without the streams of events, which BullMQ fills to 10,000 entries and then holds there. */
+async function memoryOf(redis: Redis): Promise<number> {
+  const used = Number(/used_memory:(\d+)/.exec(await redis.info('memory'))?.[1]);
+  let events = 0;
+  for (const key of await redis.keys('*:events')) {
+    events += Number(await redis.call('MEMORY', 'USAGE', key, 'SAMPLES', '0'));
+  }
+  return used - events;
 }

@@ -14,7 +14,7 @@ import { openRawQueue } from '../support/raw-queue.ts';
 import { noted, takeNote } from '../support/test-jobs.ts';
 
 const LONG = { timeout: 90_000 };
-const FLOOD = 600;
+const FLOOD = 400;
 
 /** Notes that say in which order they were decided. */
 function countedNotes() {

@@ -13,6 +13,7 @@ import { DueMessages } from './repositories/due-messages.ts';
 import { Database } from './repositories/unit-of-work.ts';
 import { startScheduler } from './scheduler.ts';
 import type { Model } from './signals/model/model.ts';
+import { reportVitals } from './vitals.ts';
 
 /** One process's connections, opened together and closed together. */
 export interface App extends AsyncDisposable {
@@ -76,6 +77,7 @@ export async function openApp(
   const client = openClient(JOBS, backend, database);
   const consumers = new Set<Consumer>();
   const relays = new Set<Relay>();
+  const endVitals = reportVitals(log, config.DEALKEEPER_VITALS_S);
   return {
     config,
     log,
@@ -92,6 +94,7 @@ export async function openApp(
         slots: Math.min(config.DEALKEEPER_SLOTS, config.DEALKEEPER_POOL_SIZE),
         lockDurationMs: config.DEALKEEPER_LOCK_MS,
         stalledIntervalMs: config.DEALKEEPER_STALLED_CHECK_MS,
+        keepDoneS: config.DEALKEEPER_KEEP_DONE_S,
       });
       consumers.add(consumer);
       return consumer;
@@ -108,6 +111,7 @@ export async function openApp(
     },
     [Symbol.asyncDispose]: async () => {
       const graceMs = config.DEALKEEPER_SHUTDOWN_GRACE_MS;
+      endVitals();
       await Promise.all([...consumers].map((consumer) => consumer.close(graceMs)));
       await Promise.all([...relays].map((relay) => relay.close()));
       await client.close();
@@ -133,6 +137,7 @@ function openRelay(config: Config, backend: QueueBackend, log: Log): Relay {
     log,
     pollMs: config.DEALKEEPER_RELAY_POLL_MS,
     reconcileMs: config.DEALKEEPER_RECONCILE_MS,
+    underWay: config.DEALKEEPER_UNDER_WAY,
   });
   return {
     close: async () => {

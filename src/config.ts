@@ -59,6 +59,9 @@ const Environment = v.object({
   DEALKEEPER_SHUTDOWN_GRACE_MS: whole(0, 600_000, 20_000),
   DEALKEEPER_RELAY_POLL_MS: whole(10, 60_000, 250),
   DEALKEEPER_RECONCILE_MS: whole(100, 3_600_000, 30_000),
+  DEALKEEPER_UNDER_WAY: whole(1, 10_000, 64),
+  DEALKEEPER_KEEP_DONE_S: whole(1, 31_536_000, 3_600),
+  DEALKEEPER_VITALS_S: whole(0, 3_600, 0),
   DEALKEEPER_ALLOW_VOLATILE_REDIS: flag('0'),
   DEALKEEPER_MODEL: v.optional(v.pipe(v.string(), v.maxLength(200, 'must be a name'))),
   DEALKEEPER_MODEL_PROVIDER: v.optional(

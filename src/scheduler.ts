@@ -37,6 +37,7 @@ export function startScheduler(config: Config, parts: SchedulerParts): Consumer 
     slots: Math.min(config.DEALKEEPER_SLOTS, config.DEALKEEPER_POOL_SIZE),
     lockDurationMs: config.DEALKEEPER_LOCK_MS,
     stalledIntervalMs: config.DEALKEEPER_STALLED_CHECK_MS,
+    keepDoneS: config.DEALKEEPER_KEEP_DONE_S,
   });
   const schedules = keepSchedules({ backend, jobs: CLOCK_JOBS, log });
   return {

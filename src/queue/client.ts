@@ -10,6 +10,7 @@ import type { QueueBackend } from './backend.ts';
 import { type AnyJob, type JobResult, queueOf } from './define-job.ts';
 import { submitAll } from './durable-door.ts';
 import { type OpenQueues, openQueues } from './open-queues.ts';
+import { openPace, type Pace } from './pace.ts';
 import { listed, PLAIN_LIMIT_BYTES, refuseOversize } from './payload.ts';
 import { queueOptions } from './settle.ts';
 
@@ -117,6 +118,7 @@ export function openClient<const Jobs extends readonly AnyJob[]>(
   database: Database,
 ): Client<Jobs> {
   const queues = openQueues(backend, PATIENCE_MS);
+  const pace = openPace();
   const outcomes: Client<Jobs>['outcomes'] = async (name, tenant, keys) => {
     const job = jobNamed(jobs, name);
     const tenantId = parseOrThrow(Uuid, tenant, 'tenantId');
@@ -126,11 +128,8 @@ export function openClient<const Jobs extends readonly AnyJob[]>(
   };
   const enqueueAll: Client<Jobs>['enqueueAll'] = async (name, messages) => {
     const job = jobNamed(jobs, name);
-    return send(
-      queues,
-      job,
-      listed(messages).map((message) => sealed(job, message)),
-    );
+    const envelopes = listed(messages).map((message) => sealed(job, message));
+    return send(queues, job, envelopes, pace);
   };
   return {
     enqueueAll,
@@ -183,10 +182,14 @@ function sealed(job: AnyJob, sent: Sent<unknown> | null | undefined) {
 async function send(
   queues: OpenQueues,
   job: AnyJob,
-  envelopes: readonly object[],
+  envelopes: readonly { readonly tenantId: string }[],
+  pace: Pace,
 ): Promise<string[]> {
   const options = queueOptions(job);
-  const entries = envelopes.map((data) => ({ name: job.name, data, opts: options }));
+  const entries = envelopes.map((data) => {
+    const priority = pace.next(data.tenantId);
+    return { name: job.name, data, opts: { ...options, ...(priority > 0 && { priority }) } };
+  });
   const added = await queues.on(queueOf(job), (queue) => queue.addBulk(entries));
   return added.map(({ id }) => id ?? '');
 }

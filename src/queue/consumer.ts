@@ -37,6 +37,8 @@ export interface ConsumerOptions {
   readonly lockDurationMs: number;
   /** How often abandoned jobs are looked for, in milliseconds. */
   readonly stalledIntervalMs: number;
+  /** Seconds that a job which is done stays readable in the queue. None: an hour. */
+  readonly keepDoneS?: number;
 }
 
 export interface Consumer {
@@ -106,7 +108,7 @@ async function handle(
   reached('claimed');
   const clock = queued.queueName === 'clock' ? options.clock : undefined;
   const clockJob = clock?.jobs.find(({ name }) => name === queued.name);
-  settle.applyPolicy(queued, job ?? clockJob);
+  settle.applyPolicy(queued, job ?? clockJob, options.keepDoneS);
   try {
     refuseOversize(queued.data, PLAIN_LIMIT_BYTES);
     if (clock && clockJob) {

@@ -17,12 +17,16 @@ interface TurnOptions {
   readonly delivery: Delivery;
   readonly log: Log;
   readonly reconcileMs: number;
+  /** Messages of one tenant that are in the queue without an outcome, at most. */
+  readonly underWay: number;
 }
 
 interface Turn {
   readonly messages: number;
   /** Where the next turn goes on; null: from the first tenant. */
   readonly after: string | null;
+  /** Whether a tenant has more to send than it may have under way. */
+  readonly isHeldBack: boolean;
 }
 
 /**
@@ -30,11 +34,11 @@ interface Turn {
  * locked meanwhile. A row is marked only after it was added: a relay that dies in between leaves
  * it to be added under the same id, which the queue knows already, or its inbox.
  */
-export function relayTurn({ due, delivery, log, reconcileMs }: TurnOptions) {
+export function relayTurn({ due, delivery, log, reconcileMs, underWay }: TurnOptions) {
   return async (after: string | null): Promise<Turn> => {
-    const claimed = await due.claim({ after, perTenant: PER_TENANT, leaseMs: LEASE_MS });
-    const { messages } = claimed;
-    if (messages.length === 0) return { messages: 0, after: claimed.after };
+    const limits = { perTenant: PER_TENANT, underWay, leaseMs: LEASE_MS };
+    const { messages, ...claimed } = await due.claim({ after, ...limits });
+    if (messages.length === 0) return { ...claimed, messages: 0 };
     try {
       const sent = messages.filter(({ isSent }) => isSent);
       const queued = sent.length > 0 ? await delivery.stillQueued(sent) : new Set<DueMessage>();
@@ -51,7 +55,7 @@ export function relayTurn({ due, delivery, log, reconcileMs }: TurnOptions) {
       await due.mark(marks, reconcileMs);
       throw error;
     }
-    return { messages: messages.length, after: claimed.after };
+    return { ...claimed, messages: messages.length };
   };
 }
 

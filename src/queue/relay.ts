@@ -16,12 +16,20 @@ export interface RelayOptions {
   readonly pollMs: number;
   /** How long a sent message may be without an outcome before the queue is asked for it. */
   readonly reconcileMs: number;
+  /**
+   * Messages of one tenant that are in the queue without an outcome, at most: behind so many
+   * another's waits, however many more are staged.
+   */
+  readonly underWay: number;
 }
 
 export interface Relay {
   /** Ends the turn at hand, and returns once nothing runs any more. */
   close(): Promise<void>;
 }
+
+/** The wait where a tenant's further messages wait for the outcome of others, in milliseconds. */
+const HELD_BACK_MS = 20;
 
 /** The longest wait after failures in a row, in milliseconds. */
 const LONGEST_WAIT_MS = 10_000;
@@ -39,11 +47,16 @@ export function startRelay(options: RelayOptions): Relay {
 
   const run = async () => {
     let after: string | null = null;
+    let isHeldBack = false;
     for (let failures = 0; !stopping.signal.aborted; ) {
       try {
         const done = await turn(after);
+        isHeldBack ||= done.isHeldBack;
         [after, failures] = [done.after, 0];
-        if (done.messages === 0 && after === null) await pause(pollMs, stopping.signal);
+        if (after !== null) continue;
+        if (isHeldBack) await pause(Math.min(pollMs, HELD_BACK_MS), stopping.signal);
+        else if (done.messages === 0) await pause(pollMs, stopping.signal);
+        isHeldBack = false;
       } catch (error) {
         failures++;
         const { code, message } = asAppError(error);

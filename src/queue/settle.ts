@@ -5,7 +5,7 @@ import type { AnyJob } from './define-job.ts';
 import { type Answer, SnoozeUnit } from './run-unit.ts';
 
 /** Seconds that a finished job stays readable in the queue; the inbox keeps its answer longer. */
-const COMPLETED_AGE_S = 3_600;
+const KEEP_DONE_S = 3_600;
 const FAILED_AGE_S = 30 * 24 * 3_600;
 
 /** The attempts of a job whose name nothing answers to. */
@@ -18,11 +18,14 @@ export type Returned = { outcome: string; ids: Readonly<Record<string, string>> 
  * The options that a job of ours has in the queue, whoever added it. Kept by age alone: a count
  * halves the throughput of the PostgreSQL queue and deadlocks finished jobs into failed ones.
  */
-export function queueOptions(job: Pick<AnyJob, 'attempts'> | undefined) {
+export function queueOptions(
+  job: Pick<AnyJob, 'attempts'> | undefined,
+  keepDoneS: number = KEEP_DONE_S,
+) {
   return {
     attempts: job?.attempts ?? UNKNOWN_JOB_ATTEMPTS,
     backoff: { type: 'custom' },
-    removeOnComplete: { age: COMPLETED_AGE_S },
+    removeOnComplete: { age: keepDoneS },
     removeOnFail: { age: FAILED_AGE_S },
   };
 }
@@ -31,8 +34,12 @@ export function queueOptions(job: Pick<AnyJob, 'attempts'> | undefined) {
 export const backoffSettings = { backoffStrategy: (attempt: number) => backoffMs(attempt) };
 
 /** Puts the definition's policy in force on a job that any client may have added without. */
-export function applyPolicy(queued: Job, job: Pick<AnyJob, 'attempts'> | undefined): void {
-  queued.opts = { ...queued.opts, ...queueOptions(job) };
+export function applyPolicy(
+  queued: Job,
+  job: Pick<AnyJob, 'attempts'> | undefined,
+  keepDoneS?: number,
+): void {
+  queued.opts = { ...queued.opts, ...queueOptions(job, keepDoneS) };
 }
 
 /** Whether BullMQ will not try the job again: its attempts are spent, or its starts in all are. */

@@ -48,6 +48,14 @@ interface Line {
 const PATIENCE_MS = 100;
 
 /**
+ * Messages of one unit at most where their tenant has more waiting than all others together: a
+ * flood gives way to another's messages after so many. Others count for a while after they came,
+ * in milliseconds; a tenant that is alone has whole units.
+ */
+const FLOOD_MESSAGES = 16;
+const SHARED_MS = 1_000;
+
+/**
  * Group commit for jobs. A unit starts on the next turn of the event loop when a slot is free, so
  * a lone message never waits for company, and units grow only while the database is busy. A free
  * slot takes the longest line, unless another's oldest message has waited too long; one line has
@@ -59,6 +67,7 @@ const PATIENCE_MS = 100;
 export function openUnits(database: Database, options: UnitsOptions): Units {
   const lines = new Map<string, Line>();
   let [free, isArmed] = [options.slots, false];
+  let [newest, sharedUntil] = ['', 0];
 
   const arm = () => {
     if (isArmed || free === 0) return;
@@ -69,7 +78,9 @@ export function openUnits(database: Database, options: UnitsOptions): Units {
     });
   };
   const start = (line: Line) => {
-    const unit = stillWanted(line.waiting.splice(0, options.maxMessages));
+    const isShared = performance.now() < sharedUntil;
+    const most = isShared && isFlood(line, lines) ? FLOOD_MESSAGES : options.maxMessages;
+    const unit = stillWanted(line.waiting.splice(0, most));
     line.isRunning = true;
     free--;
     void runTogether(database, line, unit, options).finally(() => {
@@ -84,6 +95,8 @@ export function openUnits(database: Database, options: UnitsOptions): Units {
     run: (tenantId, job, message, signal) =>
       new Promise((resolve, reject) => {
         const key = keyOf(tenantId, job);
+        if (newest && tenantId !== newest) sharedUntil = performance.now() + SHARED_MS;
+        newest = tenantId;
         const line = lines.get(key) ?? { tenantId, job, waiting: [], isRunning: false };
         lines.set(key, line);
         line.waiting.push({ message, signal, since: performance.now(), resolve, reject });
@@ -99,6 +112,12 @@ function stillWanted(unit: readonly Waiting[]): Waiting[] {
 }
 
 const keyOf = (tenantId: string, job: AnyJob) => `${tenantId} ${job.name}`;
+
+function isFlood({ waiting }: Line, lines: ReadonlyMap<string, Line>): boolean {
+  let all = 0;
+  for (const line of lines.values()) all += line.waiting.length;
+  return waiting.length * 2 > all;
+}
 
 function nextLine(lines: ReadonlyMap<string, Line>): Line | undefined {
   let [longest, overdue]: (Line | undefined)[] = [];

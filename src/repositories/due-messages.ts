@@ -32,6 +32,8 @@ export interface ClaimOptions {
   readonly after: string | null;
   /** Rows of one tenant at most. */
   readonly perTenant: number;
+  /** Rows of one tenant that may be under way at once: claimed, or sent and not yet due again. */
+  readonly underWay: number;
   /** How long the rows are the caller's alone. */
   readonly leaseMs: number;
 }
@@ -41,6 +43,8 @@ export interface Claimed {
   readonly messages: readonly DueMessage[];
   /** Where the next claim goes on; null: all tenants were looked at. */
   readonly after: string | null;
+  /** Whether a tenant has more that is due than may be under way. */
+  readonly isHeldBack: boolean;
 }
 
 /** Tenants that one claim looks at, and of those that have something due takes from, at most. */
@@ -62,28 +66,33 @@ export class DueMessages {
   }
 
   /** Claims a page of due rows, a few of each tenant, for the time of the lease. */
-  claim({ after, perTenant, leaseMs }: ClaimOptions): Promise<Claimed> {
+  claim({ after, perTenant, underWay, leaseMs }: ClaimOptions): Promise<Claimed> {
     return this.#database.outsideTenants(async (query) => {
       const walked = await walk(query, after ?? BEFORE_ALL);
       const due = walked.filter(({ isDue }) => isDue).map(({ tenantId }) => tenantId);
       const served = due.slice(0, SERVED);
       const isCut = due.length > SERVED || walked.length === WALKED;
       const last = due.length > SERVED ? served.at(-1) : walked.at(-1)?.tenantId;
-      if (served.length === 0) return { messages: [], after: isCut ? (last ?? null) : null };
+      const next = isCut ? (last ?? null) : null;
+      if (served.length === 0) return { messages: [], after: next, isHeldBack: false };
+      const room = await roomOf(query, served, underWay);
+      const isHeldBack = room.some((free) => free === 0);
       const messages = await query<DueMessage>`
         with claimed as materialized (
-          select due.* from unnest(${served}::uuid[]) as served (tenant_id)
+          select due.*
+          from unnest(${served}::uuid[], ${room}::int[]) as served (tenant_id, room)
           cross join lateral (
             select tenant_id, id, due_at, position from outbox
             where outbox.tenant_id = served.tenant_id and due_at <= now()
-            order by due_at, position limit ${perTenant} for update skip locked
+            order by due_at, position limit least(served.room, ${perTenant}::int)
+            for update skip locked
           ) due
         )
         update outbox set due_at = now() + ${leaseMs}::int * interval '1 ms', updated_at = now()
         from claimed where outbox.tenant_id = claimed.tenant_id and outbox.id = claimed.id
         returning outbox.tenant_id as "tenantId", outbox.id, queue, job, deliveries,
           sent_at is not null as "isSent", claimed.due_at as "dueAt", claimed.position`;
-      return { messages: messages.toSorted(byDue), after: isCut ? (last ?? null) : null };
+      return { messages: messages.toSorted(byDue), after: next, isHeldBack };
     });
   }
 
@@ -140,6 +149,27 @@ function walk(query: Query, after: string): Promise<Walked[]> {
       exists (select from outbox where outbox.tenant_id = walk.tenant_id and due_at <= now())
         as "isDue"
     from walk where tenant_id is not null`;
+}
+
+/** A tenant that was held back goes on when this share of what may be under way is free. */
+const FREE_SHARE = 0.25;
+
+/**
+ * Returns how many more rows of each tenant may get under way: none, or so many that a turn for
+ * them is worth its price. What is due in the future is under
+ * way, so that a row which the queue has lost counts no more once it is due again.
+ */
+async function roomOf(query: Query, tenantIds: readonly string[], most: number): Promise<number[]> {
+  const rows = await query<{ room: number }>`
+    select ${most}::int - (
+      select count(*)::int from (
+        select from outbox
+        where outbox.tenant_id = served.tenant_id and due_at > now() limit ${most}::int
+      ) as under_way
+    ) as room
+    from unnest(${tenantIds}::uuid[]) with ordinality as served (tenant_id, place)
+    order by place`;
+  return rows.map(({ room }) => (room < most * FREE_SHARE ? 0 : room));
 }
 
 function byDue(a: DueMessage, b: DueMessage): number {

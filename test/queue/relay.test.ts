@@ -174,7 +174,7 @@ test('a tenant with 5,000 rows does not keep another one’s single row waiting'
   for (let i = 0; i < 5; i++) await submitNotes(t, busy.tenantId, someNotes(1_000, `page-${i}`));
   await submitNote(t, quiet, 'alone');
 
-  const { messages } = await t.due.claim({ after: null, perTenant: 50, leaseMs: 0 });
+  const { messages } = await t.due.claim({ after: null, perTenant: 50, underWay: 64, leaseMs: 0 });
   const of = (own: JobTest) => messages.filter(({ tenantId }) => tenantId === own.tenantId);
   expect(of(busy)).toHaveLength(50);
   expect(of(quiet)).toHaveLength(1);
@@ -196,7 +196,12 @@ test('the rows of 450 tenants are all sent, in turns of a few tenants each', asy
   await t.admin.query(`
     update outbox set sent_at = now(), due_at = now() + interval '1 hour'
     where tenant_id in (select tenant_id from outbox order by tenant_id limit 400)`);
-  const { messages, after } = await t.due.claim({ after: null, perTenant: 50, leaseMs: 0 });
+  const { messages, after } = await t.due.claim({
+    after: null,
+    perTenant: 50,
+    underWay: 64,
+    leaseMs: 0,
+  });
   expect(messages).toEqual([]);
   expect(after).not.toBeNull();
   t.startRelay({ reconcileMs: 60_000 });

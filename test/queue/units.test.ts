@@ -233,3 +233,21 @@ test('a message that has waited too long goes before a longer line', async () =>
 
   expect(begun).toEqual([busy, patient, crowd]);
 });
+
+/** Runs a crowd of one tenant's messages behind a running unit; returns how many units it took. */
+async function unitsOfCrowd(hasCompany: boolean) {
+  await using t = await setup(1);
+  const { job, begun, entered, open } = aGatedJob();
+  const flooder = await t.aTenant();
+  const running = [t.run(hasCompany ? await t.aTenant() : flooder, job, 'first', {})];
+  await entered;
+  running.push(...Array.from({ length: 64 }, (_, i) => t.run(flooder, job, `k${i}`, {})));
+  open();
+  await Promise.all(running);
+  return begun.length - 1;
+}
+
+test('a flood has whole units where it is alone, and gives way often where it is not', async () => {
+  expect(await unitsOfCrowd(false)).toBe(1);
+  expect(await unitsOfCrowd(true)).toBe(4);
+});

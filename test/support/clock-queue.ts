@@ -62,7 +62,7 @@ export async function openClockQueue(kind: Kind): Promise<ClockQueue> {
     },
     startRelay: () => {
       const options = { due: new DueMessages(relay), backend, jobs: JOBS, log };
-      const relaying = startRelay({ ...options, pollMs: 20, reconcileMs: 1_000 });
+      const relaying = startRelay({ ...options, pollMs: 20, reconcileMs: 1_000, underWay: 64 });
       running.push(() => relaying.close());
     },
     keep: (jobs) => {

@@ -34,7 +34,7 @@ export async function openDurableTest(
     ...t,
     due,
     startRelay: (options = {}) => {
-      const settings = { pollMs: 20, reconcileMs: 300 };
+      const settings = { pollMs: 20, reconcileMs: 300, underWay: 1_000 };
       const relay = startRelay({ due, backend: t.backend, jobs, log, ...settings, ...options });
       relays.push(relay);
       return relay;

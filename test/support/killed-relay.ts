@@ -29,4 +29,5 @@ startRelay({
   log: openLog('silent'),
   pollMs: 20,
   reconcileMs: 300,
+  underWay: 64,
 });

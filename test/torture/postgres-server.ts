@@ -18,7 +18,9 @@ export interface PostgresServer extends AsyncDisposable {
   start(): Promise<void>;
 }
 
-export async function openPostgres(): Promise<PostgresServer> {
+export async function openPostgres(
+  further: Readonly<Record<string, string>> = {},
+): Promise<PostgresServer> {
   const user = await serverUser();
   const files = await serverFiles(user);
   const folder = await makeFolder(join(tmpdir(), 'dealkeeper-torture-pg-'), user);
@@ -26,7 +28,7 @@ export async function openPostgres(): Promise<PostgresServer> {
   const password = (await existingPassword(cluster)) ?? (await makeCluster(cluster));
   const port = await freePort();
   // Durable as in production: what was acknowledged must be there after it was killed.
-  const flags = { fsync: 'on', synchronous_commit: 'on', max_connections: '300' };
+  const flags = { fsync: 'on', synchronous_commit: 'on', max_connections: '300', ...further };
   const start = async () => {
     const state = await startServer(cluster, port, flags);
     if (state !== 'started') throw new Error(`port ${port} was taken meanwhile`);

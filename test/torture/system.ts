@@ -48,13 +48,19 @@ export interface SystemOptions {
   /** The role that workers connect as. */
   readonly workerAs?: string;
   readonly locks?: Readonly<Record<string, string>>;
+  /** A word for each tenant, in all its data and in nobody else's. */
+  readonly canaries?: readonly string[];
+  /** Further settings of PostgreSQL. */
+  readonly flags?: Readonly<Record<string, string>>;
 }
 
 export async function openTortureSystem(
   backend: Backend,
-  { sql = '', workerAs = 'worker', locks = SHORT_LOCKS }: SystemOptions = {},
+  options: SystemOptions = {},
 ): Promise<TortureSystem> {
-  const postgres = await openPostgres();
+  const { sql = '', workerAs = 'worker', locks = SHORT_LOCKS } = options;
+  const { canaries = CANARIES, flags = {} } = options;
+  const postgres = await openPostgres(flags);
   const postgresProxy = await openProxy(postgres.port);
   const redis = backend === 'redis' ? await openRedisServer() : null;
   const redisProxy = redis && (await openProxy(redis.port));
@@ -79,7 +85,7 @@ export async function openTortureSystem(
     redis,
     redisProxy,
     adminUrl,
-    tenants: await addTenants(adminUrl),
+    tenants: await addTenants(adminUrl, canaries),
     workerEnvironment: environment(postgresProxy.port, redisProxy?.port),
     producerEnvironment: direct,
     [Symbol.asyncDispose]: async () => {
@@ -108,10 +114,10 @@ async function provision(serverUrl: string, adminUrl: string): Promise<void> {
   await withClient(adminUrl, (client) => client.query(provisionSql({ ...names, passwords })));
 }
 
-function addTenants(adminUrl: string): Promise<TortureTenant[]> {
+function addTenants(adminUrl: string, canaries: readonly string[]): Promise<TortureTenant[]> {
   return withClient(adminUrl, async (client) => {
     const tenants: TortureTenant[] = [];
-    for (const canary of CANARIES) {
+    for (const canary of canaries) {
       const text = 'insert into tenant.tenants (slug) values ($1) returning id';
       const { rows } = await client.query<{ id: string }>(text, [canary]);
       for (const { id } of rows) tenants.push({ id, canary });

@@ -1,0 +1,81 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+
+/** What a process says of itself with DEALKEEPER_VITALS_S. */
+export interface Vitals {
+  readonly heapUsed: number;
+  readonly lateP99Ms: number;
+  readonly lateMaxMs: number;
+}
+
+/** How a process ended after SIGTERM. */
+export interface Ended {
+  readonly code: number | null;
+  readonly signal: string | null;
+  readonly ms: number;
+}
+
+/** A worker or scheduler in a process of its own. */
+export interface Hand {
+  readonly pid: number;
+  /** What it said last of itself; null: nothing yet. */
+  vitals(): Vitals | null;
+  /** Bytes in memory, as the system counts them. */
+  rss(): Promise<number>;
+  /** Lines of its log above `info`. */
+  readonly complaints: readonly string[];
+  stop(): Promise<Ended>;
+}
+
+/** Starts a process and returns once it is ready. */
+export async function hire(
+  role: 'deals' | 'scheduler',
+  environment: NodeJS.ProcessEnv,
+): Promise<Hand> {
+  const script = fileURLToPath(new URL(`../../workers/${role}.ts`, import.meta.url));
+  const env = { ...environment, NODE_OPTIONS: '--expose-gc', DEALKEEPER_LOG_LEVEL: 'info' };
+  const child = spawn(process.execPath, [script], { env, stdio: ['ignore', 'ignore', 'pipe'] });
+  const ready = Promise.withResolvers<void>();
+  const complaints: string[] = [];
+  let vitals: Vitals | null = null;
+  createInterface({ input: child.stderr }).on('line', (line) => {
+    const said = parsed(line);
+    if (said?.message === 'ready') ready.resolve();
+    if (said?.message === 'vitals') vitals = said as unknown as Vitals;
+    if (said?.level !== 'info' && complaints.length < 100) complaints.push(line);
+  });
+  const died = once(child, 'exit').then(() => {
+    ready.reject(new Error(`a ${role} process ended: ${complaints.join('\n')}`));
+  });
+  void died;
+  await ready.promise;
+  const pid = child.pid ?? 0;
+  return { pid, complaints, vitals: () => vitals, rss: () => rssOf(pid), stop: () => stop(child) };
+}
+
+async function stop(child: ChildProcess): Promise<Ended> {
+  const began = performance.now();
+  if (child.exitCode === null && child.signalCode === null) {
+    const exited = once(child, 'exit');
+    child.kill('SIGTERM');
+    await exited;
+  }
+  const ms = Math.round(performance.now() - began);
+  return { code: child.exitCode, signal: child.signalCode, ms };
+}
+
+function parsed(line: string): { level: string; message: string } | null {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return null;
+  }
+}
+
+async function rssOf(pid: number): Promise<number> {
+  const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
+  return Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1] ?? Number.NaN) * 1_024;
+}

@@ -1,0 +1,64 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { openAdmin, openDoor } from '../torture/door.ts';
+import type { TortureSystem } from '../torture/system.ts';
+import { hire } from './crew.ts';
+import { effects, type Latency, latencyOf, settle, Traffic, type Way } from './traffic.ts';
+
+export interface FloodFacts {
+  readonly way: Way;
+  readonly without: Latency;
+  readonly during: Latency;
+  readonly flood: Latency;
+}
+
+export interface FloodOptions {
+  readonly way: Way;
+  /** Tenants beside the one that floods, one message a second each. */
+  readonly others: number;
+  readonly jobs: number;
+  readonly forMs: number;
+}
+
+/** Messages of the flood that are sent at once. */
+const BULK = 500;
+
+/** Measures what others wait without a flood, then while one tenant floods. */
+export async function flood(
+  system: TortureSystem,
+  { way, others: count, jobs, forMs }: FloodOptions,
+): Promise<FloodFacts> {
+  await using door = await openDoor(system.producerEnvironment);
+  await using admin = openAdmin(system.adminUrl);
+  const worker = await hire('deals', system.producerEnvironment);
+  const scheduler = await hire('scheduler', system.producerEnvironment);
+  try {
+    const [flooder, ...rest] = system.tenants;
+    if (!flooder) throw new Error('there is no tenant');
+    const others = rest.slice(0, count);
+    const client = await admin.client();
+    const traffic = new Traffic(door, await effects(client));
+    const pace = { perSecond: 1, forMs };
+    // Code and caches are warm before anything counts.
+    for (const tenant of others) await traffic.send(way, tenant, `${way}-warm`, 20);
+    await settle(client, traffic, 60_000);
+    await traffic.steadily(way, others, `${way}-without`, pace);
+    await settle(client, traffic, 60_000);
+
+    const steady = traffic.steadily(way, others, `${way}-during`, pace);
+    await wait(500);
+    for (let sent = 0; sent < jobs; sent += BULK)
+      await traffic.send(way, flooder, `${way}-flood`, BULK);
+    await steady;
+    await settle(client, traffic, 180_000);
+    const of = (label: string, who = others) => latencyOf(client, traffic, who, `${way}-${label}`);
+    return {
+      way,
+      without: await of('without'),
+      during: await of('during'),
+      flood: await of('flood', [flooder]),
+    };
+  } finally {
+    await worker.stop();
+    await scheduler.stop();
+  }
+}

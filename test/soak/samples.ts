@@ -1,0 +1,59 @@
+import type { Redis } from 'ioredis';
+import type pg from 'pg';
+import type { Hand } from './crew.ts';
+
+/** What a system looks like at one moment; not a number: not there, or not yet known. */
+export interface Sample {
+  /** Jobs that were sent and have their effect; the clock's own are not counted. */
+  readonly done: number;
+  /** Of the worker's process, in bytes. */
+  readonly rss: number;
+  /** Of the worker's process after a garbage collection, in bytes. */
+  readonly heapUsed: number;
+  /** Of the scheduler's process, in bytes. */
+  readonly schedulerRss: number;
+  /** How late the worker's event loop is at the 99th percentile of five seconds. */
+  readonly lateP99Ms: number;
+  /** Connections of ours to PostgreSQL. */
+  readonly connections: number;
+  readonly deadRows: number;
+  /** In bytes; not a number where the queue is on PostgreSQL. */
+  readonly redisMemory: number;
+}
+
+export interface Watched {
+  readonly admin: pg.Client;
+  readonly worker: Hand;
+  readonly scheduler: Hand;
+  readonly redis: Redis | null;
+}
+
+/** Looks at everything once. */
+export async function sample({ admin, worker, scheduler, redis }: Watched): Promise<Sample> {
+  const { rows } = await admin.query(`
+    select
+      (select count(*)::float8 from inbox where job = 'detect-opportunity') as done,
+      (select sum(n_dead_tup)::float8 from pg_stat_user_tables
+        where schemaname in ('tenant', 'queue')) as "deadRows",
+      (select count(*)::float8 from pg_stat_activity
+        where application_name like 'dealkeeper%') as connections`);
+  const vitals = worker.vitals();
+  return {
+    ...rows[0],
+    rss: await worker.rss(),
+    heapUsed: vitals?.heapUsed ?? Number.NaN,
+    schedulerRss: await scheduler.rss(),
+    lateP99Ms: vitals?.lateP99Ms ?? Number.NaN,
+    redisMemory: redis ? await memoryOf(redis) : Number.NaN,
+  };
+}
+
+/** Without the streams of events, which BullMQ fills to 10,000 entries and then holds there. */
+async function memoryOf(redis: Redis): Promise<number> {
+  const used = Number(/used_memory:(\d+)/.exec(await redis.info('memory'))?.[1]);
+  let events = 0;
+  for (const key of await redis.keys('*:events')) {
+    events += Number(await redis.call('MEMORY', 'USAGE', key, 'SAMPLES', '0'));
+  }
+  return used - events;
+}

@@ -16,6 +16,7 @@ import { Stakeholder } from '../entities/stakeholder.ts';
 import { Suggestion } from '../entities/suggestion.ts';
 import { Tenant } from '../entities/tenant.ts';
 import { TenantSettings } from '../entities/tenant-settings.ts';
+import { PipelinedClient } from './pipelined-client.ts';
 
 export const ENTITIES = [
   Account,
@@ -57,6 +58,7 @@ export function openOrm({ url, poolSize }: OrmOptions): MikroORM {
       application_name: 'dealkeeper',
       // node-postgres' own parsers: timestamptz is a Date in hand-written statements too.
       types: new pg.TypeOverrides(),
+      ...(process.env.NOPIPE ? {} : { Client: PipelinedClient, pipeline: true }),
     },
     forceUtcTimezone: true,
     ensureDatabase: false,

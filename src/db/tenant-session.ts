@@ -1,8 +1,9 @@
 import { IsolationLevel } from '@mikro-orm/core';
 import type { EntityManager, MikroORM } from '@mikro-orm/postgresql';
-import { sql } from 'kysely';
+import { CompiledQuery, type DatabaseConnection, type Kysely, type RawBuilder, sql } from 'kysely';
 import { InvariantViolation } from '../errors.ts';
 import { fromDriver } from './driver-errors.ts';
+import { prepared } from './pipelined-client.ts';
 
 /** Runs one statement in the session's transaction; interpolated values become bind parameters. */
 export type Query = <Row = Record<string, unknown>>(
@@ -73,7 +74,7 @@ async function inTransaction<T>(
   const running = signal ? AbortSignal.any([signal, ended.signal]) : ended.signal;
   const inside = async (em: EntityManager) => {
     try {
-      return await body(em, queryOn(em, running));
+      return await body(em, await queryOn(em, running));
     } finally {
       ended.abort(new InvariantViolation('a statement came after its transaction ended'));
     }
@@ -87,11 +88,40 @@ async function inTransaction<T>(
   }
 }
 
-function queryOn(em: EntityManager, signal: AbortSignal): Query {
+/** A fragment of SQL that stands for a name in it, such as a table's; never for a value. */
+type Fragment = RawBuilder<unknown>;
+
+const isFragment = (value: unknown): value is Fragment =>
+  typeof value === 'object' && value !== null && 'toOperationNode' in value;
+
+/** The texts of tags without fragments: they are the same at every call. */
+const texts = new WeakMap<TemplateStringsArray, string>();
+
+function textOf(parts: TemplateStringsArray): string {
+  const known = texts.get(parts);
+  if (known !== undefined) return known;
+  const text = prepared(parts.reduce((before, part, i) => `${before}$${i}${part}`));
+  texts.set(parts, text);
+  return text;
+}
+
+/** Statements go straight to the transaction's connection: Kysely would send one after the other. */
+async function queryOn(em: EntityManager, signal: AbortSignal): Promise<Query> {
   // biome-ignore lint/suspicious/noExplicitAny: the raw statements name their own row types
   const kysely = em.getKysely<any>();
-  return async <Row>(text: TemplateStringsArray, ...values: unknown[]) => {
+  const connection = await connectionOf(kysely);
+  return async <Row>(parts: TemplateStringsArray, ...values: unknown[]) => {
     signal.throwIfAborted();
-    return (await sql<Row>(text, ...values).execute(kysely)).rows;
+    if (process.env.NOPIPE) return (await sql<Row>(parts, ...values).execute(kysely)).rows;
+    const compiled = values.some(isFragment)
+      ? sql<Row>(parts, ...values).compile(kysely)
+      : CompiledQuery.raw(textOf(parts), values);
+    prepared(compiled.sql);
+    return (await connection.executeQuery<Row>(compiled)).rows;
   };
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: as above
+function connectionOf(kysely: Kysely<any>): Promise<DatabaseConnection> {
+  return kysely.getExecutor().provideConnection(async (connection) => connection);
 }

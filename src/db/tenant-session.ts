@@ -110,6 +110,7 @@ async function queryOn(em: EntityManager, signal: AbortSignal): Promise<Query> {
   // biome-ignore lint/suspicious/noExplicitAny: the raw statements name their own row types
   const kysely = em.getKysely<any>();
   const connection = await connectionOf(kysely);
+  let failure: unknown;
   return async <Row>(parts: TemplateStringsArray, ...values: unknown[]) => {
     signal.throwIfAborted();
     if (process.env.NOPIPE) return (await sql<Row>(parts, ...values).execute(kysely)).rows;
@@ -117,7 +118,13 @@ async function queryOn(em: EntityManager, signal: AbortSignal): Promise<Query> {
       ? sql<Row>(parts, ...values).compile(kysely)
       : CompiledQuery.raw(textOf(parts), values);
     prepared(compiled.sql);
-    return (await connection.executeQuery<Row>(compiled)).rows;
+    try {
+      return (await connection.executeQuery<Row>(compiled)).rows;
+    } catch (error) {
+      // Those that were sent after the one that failed only say that the transaction is over.
+      failure ??= error;
+      throw failure;
+    }
   };
 }
 

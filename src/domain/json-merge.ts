@@ -45,6 +45,29 @@ class Written {
  * of an object, as in JSON.stringify. Depth is bounded by memory alone. The data has no cycles.
  */
 export function canonicalJson(value: unknown): string {
+  return nestedJson(value, 0);
+}
+
+/** Deeper than any document of ours, and far from where recursion would end. */
+const RECURSION_DEPTH = 200;
+
+function nestedJson(value: unknown, depth: number): string {
+  if (!isContainer(value)) return scalarText(value);
+  if (depth === RECURSION_DEPTH) return deepJson(value);
+  let text = '';
+  if (Array.isArray(value)) {
+    for (const item of value) text += `,${nestedJson(item, depth + 1)}`;
+    return `[${text.slice(1)}]`;
+  }
+  for (const key of Object.keys(value).sort()) {
+    const inner: unknown = (value as Record<string, unknown>)[key];
+    if (isSayable(inner)) text += `,${JSON.stringify(key)}:${nestedJson(inner, depth + 1)}`;
+  }
+  return `{${text.slice(1)}}`;
+}
+
+/** The same without recursion: slower, and bounded by memory alone. */
+function deepJson(value: object): string {
   const parts: string[] = [];
   const pending: unknown[] = [value];
   while (pending.length > 0) {

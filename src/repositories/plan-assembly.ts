@@ -33,7 +33,7 @@ export async function assemblePlans(
   );
   const { reason, ...author } = actorColumns(actor);
   const store = new PlanStore(uow.session);
-  await store.add(
+  const stored = store.add(
     changed.map(({ state: { planId, parent, parentId, version, now }, data }) => ({
       planId,
       parent,
@@ -45,11 +45,14 @@ export async function assemblePlans(
       at: now,
     })),
   );
-  await uow.observations.add(changed.flatMap(({ state }) => adoptedEvidence(state)));
   const written = new Set(changed.map(({ state }) => state));
   const stale = states.filter((state) => state.staleSince !== null && !written.has(state));
-  await store.clearStale('account', planIds(stale, 'account'));
-  await store.clearStale('opportunity', planIds(stale, 'opportunity'));
+  await Promise.all([
+    stored,
+    uow.observations.add(changed.flatMap(({ state }) => adoptedEvidence(state))),
+    store.clearStale('account', planIds(stale, 'account')),
+    store.clearStale('opportunity', planIds(stale, 'opportunity')),
+  ]);
   return {
     versions: new Map(changed.map(({ state }) => [state.parentId, state.version + 1])),
   };

@@ -36,7 +36,10 @@ async function spentBy(pid: number): Promise<Spent | null> {
   const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => null);
   if (stat === null) return null;
   // The name may hold blanks: what counts stands behind its bracket.
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ').map(Number);
+  const fields = stat
+    .slice(stat.lastIndexOf(')') + 2)
+    .split(' ')
+    .map(Number);
   const [, parent = 0] = fields;
   const [user = 0, system = 0, childUser = 0, childSystem = 0] = fields.slice(11, 15);
   return {

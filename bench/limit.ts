@@ -31,9 +31,13 @@ export async function limitRate(
   const variables = Object.entries(numbers).flatMap(([name, value]) => ['-D', `${name}=${value}`]);
   const address = ['-h', hostname, '-p', port, '-U', username];
   const load = ['-n', '-M', 'prepared', '-c', `${clients}`, '-j', '2', '-T', `${seconds}`];
-  const { stdout } = await run('pgbench', [...address, ...load, ...variables, ...scripts, database], {
-    env: { ...process.env, PGPASSWORD: password, PGOPTIONS: `-c search_path=${SCHEMA}` },
-  });
+  const { stdout } = await run(
+    'pgbench',
+    [...address, ...load, ...variables, ...scripts, database],
+    {
+      env: { ...process.env, PGPASSWORD: password, PGOPTIONS: `-c search_path=${SCHEMA}` },
+    },
+  );
   const failed = Number(/number of failed transactions: (\d+)/.exec(stdout)?.[1] ?? 0);
   if (failed > 0) throw new Error(`pgbench: ${failed} transactions failed`);
   return Number(/tps = ([\d.]+) \(without/.exec(stdout)?.[1]);

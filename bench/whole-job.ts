@@ -4,9 +4,9 @@ import { JOBS } from '../src/jobs/registry.ts';
 import { DEALS_QUEUE, openQueueBackend, type QueueLocation } from '../src/queue/backend.ts';
 import { openClient } from '../src/queue/client.ts';
 import { Database } from '../src/repositories/unit-of-work.ts';
+import { cpuOf } from './cpu.ts';
 import type { DetectMessage } from './messages.ts';
 import { QUEUE_SCHEMA, SCHEMA, type Servers } from './servers.ts';
-import { cpuOf } from './cpu.ts';
 import { environmentFor, type Kind, startProcess } from './worker-process.ts';
 
 export interface WholeJob {

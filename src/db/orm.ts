@@ -58,7 +58,8 @@ export function openOrm({ url, poolSize }: OrmOptions): MikroORM {
       application_name: 'dealkeeper',
       // node-postgres' own parsers: timestamptz is a Date in hand-written statements too.
       types: new pg.TypeOverrides(),
-      ...(process.env.NOPIPE ? {} : { Client: PipelinedClient, pipeline: true }),
+      Client: PipelinedClient,
+      pipeline: true,
     },
     forceUtcTimezone: true,
     ensureDatabase: false,

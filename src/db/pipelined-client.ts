@@ -1,23 +1,24 @@
+import type { Socket } from 'node:net';
+import type { CompiledQuery } from 'kysely';
 import pg from 'pg';
 
-/** Names of the statements that the server keeps prepared, by text: those of `query` tags alone. */
+/** Names of the statements that connections keep prepared, by text: those of `query` tags alone. */
 const names = new Map<string, string>();
 
 /**
- * Returns the text as one that every connection prepares once: parsed and planned at its first use
- * there, and then only run. There are as many as there are `query` tags in the program.
+ * Returns the statement as one that every connection prepares: parsed and planned at its first use
+ * there, and from then on only run. There are as many as `query` tags in the program.
  */
-export function prepared(text: string): string {
-  if (!names.has(text)) names.set(text, `dealkeeper_${names.size}`);
-  return text;
+export function prepared<Row>(statement: CompiledQuery<Row>): CompiledQuery<Row> {
+  if (!names.has(statement.sql)) names.set(statement.sql, `dealkeeper_${names.size}`);
+  return statement;
 }
 
-type Submit = (config: unknown, values?: unknown, callback?: unknown) => unknown;
+type Submit = (text: unknown, values?: unknown, callback?: unknown) => unknown;
 
 /**
- * A connection that sends a statement without waiting for the ones before it, and those of one
- * turn of the event loop in one packet: statements that do not need each other's rows wait once.
- * The server runs them in the order in which they were sent.
+ * A connection that sends a statement without waiting for those before it, and the statements of
+ * one turn of the event loop in one packet. The server runs them in the order in which they came.
  */
 export class PipelinedClient extends pg.Client {
   #isCorked = false;
@@ -33,9 +34,10 @@ export class PipelinedClient extends pg.Client {
     this.query = send as typeof this.query;
   }
 
+  /** Holds back what is written until this turn of the event loop has written all that it will. */
   #cork(): void {
     if (this.#isCorked) return;
-    const { stream } = (this as unknown as { connection: { stream: import('node:net').Socket } })
+    const { stream } = (this as unknown as { readonly connection: { readonly stream: Socket } })
       .connection;
     this.#isCorked = true;
     stream.cork();

@@ -1,15 +1,8 @@
 import { IsolationLevel } from '@mikro-orm/core';
 import type { EntityManager, MikroORM } from '@mikro-orm/postgresql';
-import { CompiledQuery, type DatabaseConnection, type Kysely, type RawBuilder, sql } from 'kysely';
 import { InvariantViolation } from '../errors.ts';
 import { fromDriver } from './driver-errors.ts';
-import { prepared } from './pipelined-client.ts';
-
-/** Runs one statement in the session's transaction; interpolated values become bind parameters. */
-export type Query = <Row = Record<string, unknown>>(
-  text: TemplateStringsArray,
-  ...values: unknown[]
-) => Promise<Row[]>;
+import { type Query, queryOn } from './query.ts';
 
 /** One transaction in one tenant's row-security context. */
 export interface TenantSession {
@@ -86,49 +79,4 @@ async function inTransaction<T>(
   } catch (error) {
     throw fromDriver(error);
   }
-}
-
-/** A fragment of SQL that stands for a name in it, such as a table's; never for a value. */
-type Fragment = RawBuilder<unknown>;
-
-const isFragment = (value: unknown): value is Fragment =>
-  typeof value === 'object' && value !== null && 'toOperationNode' in value;
-
-/** The texts of tags without fragments: they are the same at every call. */
-const texts = new WeakMap<TemplateStringsArray, string>();
-
-function textOf(parts: TemplateStringsArray): string {
-  const known = texts.get(parts);
-  if (known !== undefined) return known;
-  const text = prepared(parts.reduce((before, part, i) => `${before}$${i}${part}`));
-  texts.set(parts, text);
-  return text;
-}
-
-/** Statements go straight to the transaction's connection: Kysely would send one after the other. */
-async function queryOn(em: EntityManager, signal: AbortSignal): Promise<Query> {
-  // biome-ignore lint/suspicious/noExplicitAny: the raw statements name their own row types
-  const kysely = em.getKysely<any>();
-  const connection = await connectionOf(kysely);
-  let failure: unknown;
-  return async <Row>(parts: TemplateStringsArray, ...values: unknown[]) => {
-    signal.throwIfAborted();
-    if (process.env.NOPIPE) return (await sql<Row>(parts, ...values).execute(kysely)).rows;
-    const compiled = values.some(isFragment)
-      ? sql<Row>(parts, ...values).compile(kysely)
-      : CompiledQuery.raw(textOf(parts), values);
-    prepared(compiled.sql);
-    try {
-      return (await connection.executeQuery<Row>(compiled)).rows;
-    } catch (error) {
-      // Those that were sent after the one that failed only say that the transaction is over.
-      failure ??= error;
-      throw failure;
-    }
-  };
-}
-
-// biome-ignore lint/suspicious/noExplicitAny: as above
-function connectionOf(kysely: Kysely<any>): Promise<DatabaseConnection> {
-  return kysely.getExecutor().provideConnection(async (connection) => connection);
 }

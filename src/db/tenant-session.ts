@@ -4,6 +4,8 @@ import { InvariantViolation } from '../errors.ts';
 import { fromDriver } from './driver-errors.ts';
 import { type Query, queryOn } from './query.ts';
 
+export type { Query } from './query.ts';
+
 /** One transaction in one tenant's row-security context. */
 export interface TenantSession {
   readonly tenantId: string;

@@ -1,5 +1,4 @@
-import type { Query } from '../db/query.ts';
-import type { TenantSession } from '../db/tenant-session.ts';
+import type { Query, TenantSession } from '../db/tenant-session.ts';
 import { DEFAULT_DETECTION_POLICY, type DetectionPolicy } from '../domain/match-opportunity.ts';
 import { DEFAULT_STAGE_POLICY, type StagePolicy } from '../domain/stage-policy.ts';
 import type { TenantStatus } from '../domain/vocabulary.ts';

@@ -1,6 +1,5 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
-import type { Query } from '../db/query.ts';
-import { inTenant, outsideTenants, type TenantSession } from '../db/tenant-session.ts';
+import { inTenant, outsideTenants, type Query, type TenantSession } from '../db/tenant-session.ts';
 import { Accounts } from './accounts.ts';
 import { DealLinks } from './deal-links.ts';
 import { Inbox } from './inbox.ts';

@@ -22,7 +22,7 @@ export interface WholeJob {
 }
 
 /** Before a rate is taken: connections are open, code is compiled, plans are made. */
-const WARM_UP_S = 1.5;
+export const WARM_UP_S = 1.5;
 
 export function locationOf(servers: Servers, database: string, kind: Kind): QueueLocation {
   return kind === 'redis'
@@ -80,13 +80,20 @@ export async function wholeJobRate(
   await orm.close(true);
   if (after.failed > 0) throw new Error(`${after.failed} jobs failed`);
   if (after.done >= messages.length) throw new Error('the work ran out: add messages');
+  return rateBetween(before, after);
+}
+
+interface Look {
+  readonly at: number;
+  readonly done: number;
+  readonly cpu: Rate['cpuMs'];
+}
+
+export function rateBetween(before: Look, after: Look): Rate {
   const jobs = after.done - before.done;
+  const each = (part: keyof Rate['cpuMs']) => (after.cpu[part] - before.cpu[part]) / jobs;
   return {
     perSecond: jobs / ((after.at - before.at) / 1_000),
-    cpuMs: {
-      node: (after.cpu.node - before.cpu.node) / jobs,
-      postgres: (after.cpu.postgres - before.cpu.postgres) / jobs,
-      redis: (after.cpu.redis - before.cpu.redis) / jobs,
-    },
+    cpuMs: { node: each('node'), postgres: each('postgres'), redis: each('redis') },
   };
 }

@@ -38,6 +38,8 @@ const POSTGRES_FLAGS = {
   shared_buffers: '512MB',
   max_wal_size: '4GB',
   shared_preload_libraries: 'pg_stat_statements',
+  // When a transaction was committed: what latency is measured by.
+  track_commit_timestamp: 'on',
 };
 
 export async function openServers(): Promise<Servers> {

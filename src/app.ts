@@ -7,7 +7,10 @@ import { type Log, openLog } from './log.ts';
 import { openQueueBackend, type QueueBackend, type QueueLocation } from './queue/backend.ts';
 import { type Client, openClient } from './queue/client.ts';
 import { type Consumer, startConsumer } from './queue/consumer.ts';
+import { type Relay, startRelay } from './queue/relay.ts';
+import { DueMessages } from './repositories/due-messages.ts';
 import { Database } from './repositories/unit-of-work.ts';
+import { startScheduler } from './scheduler.ts';
 
 /** One process's connections, opened together and closed together. */
 export interface App extends AsyncDisposable {
@@ -18,6 +21,18 @@ export interface App extends AsyncDisposable {
   readonly client: Client<Jobs>;
   /** Starts consuming the deals queue; the worker ends with the app, or by its own `close`. */
   startWorker(): Consumer;
+  /**
+   * Starts sending what is staged in the outbox; the relay ends with the app, or by its own `close`.
+   *
+   * @throws {ConfigurationError} DATABASE_RELAY_URL is not set.
+   */
+  startRelay(): Relay;
+  /**
+   * Starts the clock; it ends with the app, or by its own `close`.
+   *
+   * @throws {ConfigurationError} DATABASE_RELAY_URL or DATABASE_JANITOR_URL is not set.
+   */
+  startScheduler(): Consumer;
 }
 
 /** Where a configuration puts the queue: on Redis where REDIS_URL is set, else on PostgreSQL. */
@@ -49,6 +64,7 @@ export async function openApp(
   const backend = await openQueueBackend(location);
   const client = openClient(JOBS, backend, database);
   const consumers = new Set<Consumer>();
+  const relays = new Set<Relay>();
   return {
     config,
     log,
@@ -69,11 +85,47 @@ export async function openApp(
       consumers.add(consumer);
       return consumer;
     },
+    startRelay: () => {
+      const relay = openRelay(config, backend, log);
+      relays.add(relay);
+      return relay;
+    },
+    startScheduler: () => {
+      const scheduler = startScheduler(config, { database, backend, log });
+      consumers.add(scheduler);
+      return scheduler;
+    },
     [Symbol.asyncDispose]: async () => {
       const graceMs = config.DEALKEEPER_SHUTDOWN_GRACE_MS;
       await Promise.all([...consumers].map((consumer) => consumer.close(graceMs)));
+      await Promise.all([...relays].map((relay) => relay.close()));
       await client.close();
       await backend.close();
+      await database.close();
+    },
+  };
+}
+
+/** Connections of a relay: it makes one transaction at a time. */
+const RELAY_POOL_SIZE = 1;
+
+function openRelay(config: Config, backend: QueueBackend, log: Log): Relay {
+  const { DATABASE_RELAY_URL: url, DEALKEEPER_SCHEMA: schema } = config;
+  if (!url) {
+    throw new ConfigurationError('DATABASE_RELAY_URL is not set: name the relay role in it');
+  }
+  const database = new Database(openOrm({ url, poolSize: RELAY_POOL_SIZE }), schema);
+  const relay = startRelay({
+    due: new DueMessages(database),
+    backend,
+    jobs: JOBS,
+    log,
+    pollMs: config.DEALKEEPER_RELAY_POLL_MS,
+    reconcileMs: config.DEALKEEPER_RECONCILE_MS,
+  });
+  return {
+    close: async () => {
+      await relay.close();
       await database.close();
     },
   };

@@ -1,6 +1,6 @@
 import { type Check, checkOf } from './check.ts';
 import type { Config } from './config.ts';
-import { checkDatabase } from './db/database-checks.ts';
+import { checkDatabase, checkLogin } from './db/database-checks.ts';
 import { ConfigurationError } from './errors.ts';
 import type { QueueLocation } from './queue/backend.ts';
 import { checkPostgresQueue } from './queue/postgres-queue-checks.ts';
@@ -15,7 +15,11 @@ export async function runChecks(
   location: QueueLocation,
 ): Promise<readonly Check[]> {
   return (
-    await Promise.all([databaseChecks(config, location), queueChecks(config, location)])
+    await Promise.all([
+      databaseChecks(config, location),
+      loginChecks(config),
+      queueChecks(config, location),
+    ])
   ).flat();
 }
 
@@ -42,6 +46,17 @@ async function databaseChecks(config: Config, location: QueueLocation): Promise<
   }
   const queueSchema = location.kind === 'postgres' ? location.schema : undefined;
   return checkDatabase({ url, schema, queueSchema });
+}
+
+/** The roles that only some processes need are checked where their URLs are set. */
+async function loginChecks(config: Config): Promise<Check[]> {
+  const { DATABASE_RELAY_URL, DATABASE_JANITOR_URL, DEALKEEPER_SCHEMA: schema } = config;
+  const checks = [];
+  if (DATABASE_RELAY_URL) checks.push(checkLogin('relay', { url: DATABASE_RELAY_URL, schema }));
+  if (DATABASE_JANITOR_URL) {
+    checks.push(checkLogin('janitor', { url: DATABASE_JANITOR_URL, schema }));
+  }
+  return (await Promise.all(checks)).flat();
 }
 
 function queueChecks(config: Config, location: QueueLocation): Promise<Check[]> {

@@ -16,15 +16,16 @@ export interface Producer extends AsyncDisposable {
 
 /**
  * Connects a producer by the settings of an environment: DATABASE_URL, and REDIS_URL or
- * DATABASE_QUEUE_URL. It runs no job itself.
+ * DATABASE_QUEUE_URL. It runs no job itself. A queue that is away is no reason to fail: `submit`
+ * needs none, and `enqueue` says so.
  *
- * @throws {ConfigurationError} a setting is missing or wrong, or the queue cannot be reached.
+ * @throws {ConfigurationError} a setting is missing or wrong.
  */
 export async function connect(environment: NodeJS.ProcessEnv = process.env): Promise<Producer> {
   const config = readConfig(environment);
   const { DATABASE_URL: url } = config;
   if (!url) throw new ConfigurationError('DATABASE_URL is not set: stored results are read there');
-  const backend = await openQueueBackend(queueLocation(config));
+  const backend = await openQueueBackend(queueLocation(config), { mustAnswer: false });
   const orm = openOrm({ url, poolSize: config.DEALKEEPER_POOL_SIZE });
   const database = new Database(orm, config.DEALKEEPER_SCHEMA);
   const client = openClient(JOBS, backend, database);

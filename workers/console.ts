@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { queueLocation } from '../src/app.ts';
 import { readConfig } from '../src/config.ts';
 import { openConsole } from '../src/console/server.ts';
-import { JOBS } from '../src/jobs/registry.ts';
+import { CLOCK_JOBS, JOBS } from '../src/jobs/registry.ts';
 import { openLog } from '../src/log.ts';
 import { openQueueBackend } from '../src/queue/backend.ts';
 
@@ -11,7 +11,7 @@ try {
   const backend = await openQueueBackend(queueLocation(config));
   const board = await openConsole({
     backend,
-    jobNames: JOBS.map(({ name }) => name),
+    jobNames: [...JOBS, ...CLOCK_JOBS].map(({ name }) => name),
     host: config.DEALKEEPER_CONSOLE_HOST,
     port: config.DEALKEEPER_CONSOLE_PORT,
     user: config.DEALKEEPER_CONSOLE_USER,

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { openApp } from '../app.ts';
+import { startClockwork } from './clockwork.ts';
 import { note, print } from './output.ts';
 import { playSamples } from './play.ts';
 import { stopSignal } from './stop-signal.ts';
@@ -30,6 +31,7 @@ async function demo({ input, map, tenant }: DemoOptions): Promise<void> {
   await using system = await openSystem('temporary');
   signal.throwIfAborted();
   await using app = await openApp(system.config, quietLog());
+  startClockwork(app);
   const own = input === undefined ? {} : { input: { path: input, map } };
   await playSamples(app, { signal, defaultTenant: tenant ?? 'demo', ...own });
   if (input === undefined) {

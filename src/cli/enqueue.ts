@@ -16,6 +16,7 @@ interface EnqueueOptions {
   readonly key: string;
   readonly data: string;
   readonly wait?: string;
+  readonly durable?: boolean;
 }
 
 const names = JOBS.map(({ name }) => name).join(', ');
@@ -27,10 +28,15 @@ export const enqueueCommand = () =>
     .requiredOption('--tenant <slug or id>', 'whose job it is')
     .requiredOption('--key <key>', 'idempotency key: the same key is handled once')
     .option('--data <file>', "the job's data as JSON; - reads standard input", '-')
+    .option(
+      '--durable',
+      'store it in the database first, and print its reference; the relay sends it',
+    )
     .option('--wait <seconds>', 'wait for the stored outcome and print it')
     .action(enqueue);
 
-async function enqueue(job: string, { tenant, key, data, wait }: EnqueueOptions): Promise<void> {
+async function enqueue(job: string, options: EnqueueOptions): Promise<void> {
+  const { tenant, key, data, wait, durable = false } = options;
   const name = jobNamed(job);
   const patienceMs = wait === undefined ? null : secondsFrom(wait) * 1_000;
   const value = await readData(data);
@@ -39,13 +45,14 @@ async function enqueue(job: string, { tenant, key, data, wait }: EnqueueOptions)
   const tenantId = await tenantFinder(app.database)(tenant);
   const message = { job: name, tenantId, idempotencyKey: key };
   const before = (await storedNow(app, [message])).get(nameOf(message));
-  const queueId = await app.client.enqueue(name, value as never, {
-    tenantId,
-    idempotencyKey: key,
-  });
-  print(`job ${queueId}`);
+  const address = { tenantId, idempotencyKey: key };
+  const id = durable
+    ? await app.client.submit(name, value as never, address)
+    : await app.client.enqueue(name, value as never, address);
+  print(`${durable ? 'message' : 'job'} ${id}`);
   if (patienceMs === null) return;
-  const sent = [{ ...message, queueId, sharesKey: before !== undefined }];
+  const place = durable ? { ref: id } : { queueId: id };
+  const sent = [{ ...message, ...place, sharesKey: before !== undefined }];
   for await (const [, outcome] of resultsOf(app, sent, { patienceMs, signal })) {
     const isRepeat =
       before !== undefined && before.status !== 'failed' && outcome.status !== 'failed';

@@ -1,4 +1,6 @@
 import { DEALS_QUEUE, type QueueBackend } from '../queue/backend.ts';
+import { listTenants } from '../repositories/tenants.ts';
+import type { Database } from '../repositories/unit-of-work.ts';
 import { isPlainObject } from '../schemas/hygiene.ts';
 
 /** A job that failed for good, as the queue keeps it. */
@@ -18,6 +20,8 @@ export interface WantedJobs {
 }
 
 const PAGE = 200;
+/** Failed messages of one tenant that are listed at most. */
+const SHOWN = 10_000;
 
 export type Queue = ReturnType<QueueBackend['openQueue']>;
 
@@ -28,7 +32,7 @@ export function openDeals(backend: QueueBackend): Queue {
   return queue;
 }
 
-/** Yields the failed jobs of the deals queue that are wanted, the newest first. */
+/** Yields the failed jobs of the plain door that are wanted, the newest first. */
 export async function* failedJobs(
   backend: QueueBackend,
   wanted: WantedJobs,
@@ -64,12 +68,45 @@ export async function retryFailed(backend: QueueBackend, wanted: WantedJobs): Pr
   }
 }
 
+/** Yields the failed messages of the durable door that are wanted, tenant by tenant. */
+export async function* failedMessages(
+  database: Database,
+  wanted: WantedJobs,
+): AsyncGenerator<FailedJob> {
+  const choice = { code: wanted.code ?? null, limit: SHOWN };
+  for (const tenantId of await tenantsOf(database, wanted)) {
+    const rows = await database.withMessages(tenantId, (_inbox, outbox) => outbox.failed(choice));
+    for (const { ref, job, code, reason, failedAt } of rows) {
+      yield { id: ref, job, code: code ?? 'unknown', reason: reason ?? '', failedAt };
+    }
+  }
+}
+
+/** Lets the relay deliver failed messages of the durable door again, and returns how many. */
+export async function redriveMessages(database: Database, wanted: WantedJobs): Promise<number> {
+  const choice = { code: wanted.code ?? null, limit: PAGE };
+  let redriven = 0;
+  for (const tenantId of await tenantsOf(database, wanted)) {
+    for (let count = PAGE; count === PAGE; redriven += count) {
+      count = await database.withMessages(tenantId, (_inbox, outbox) => outbox.redrive(choice));
+    }
+  }
+  return redriven;
+}
+
+async function tenantsOf(database: Database, { tenantId }: WantedJobs): Promise<string[]> {
+  if (tenantId !== undefined) return [tenantId];
+  return (await database.outsideTenants(listTenants)).map(({ id }) => id);
+}
+
 async function* listed(queue: Queue, wanted: WantedJobs) {
   for (let start = 0; ; start += PAGE) {
     const page = await queue.getFailed(start, start + PAGE - 1);
     for (const job of page) {
       const failed = failedJob(job);
-      const { tenantId } = isPlainObject(job.data) ? job.data : {};
+      const { tenantId, ref } = isPlainObject(job.data) ? job.data : {};
+      // A delivery of the relay's: what became of its message is said by the outbox.
+      if (failed.id.startsWith(`${ref}-`)) continue;
       const isTenants = wanted.tenantId === undefined || tenantId === wanted.tenantId;
       const isCode = wanted.code === undefined || failed.code === wanted.code;
       if (isTenants && isCode) yield { failed };

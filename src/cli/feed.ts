@@ -2,11 +2,12 @@ import type { App } from '../app.ts';
 import { AppError } from '../errors.ts';
 import { JOBS } from '../jobs/registry.ts';
 import type { StoredOutcome } from '../queue/client.ts';
-import { PLAIN_LIMIT_BYTES, refuseOversize } from '../queue/payload.ts';
+import { DURABLE_LIMIT_BYTES, PLAIN_LIMIT_BYTES, refuseOversize } from '../queue/payload.ts';
 import { parseEnvelope } from '../schemas/envelope.ts';
 import { parseOrThrow } from '../schemas/parse.ts';
 import { type InputLine, type RefusedLine, refused, type SendableLine } from './input-line.ts';
-import { nameOf, resultsOf, storedNow } from './results.ts';
+import { nameOf, resultsOf, type SentMessage, storedNow } from './results.ts';
+import { type Addressed, submitPage } from './submit-page.ts';
 
 /** A line whose message is in the queue, and, where it was waited for, what became of it. */
 export interface FedLine extends SendableLine {
@@ -23,13 +24,13 @@ export interface FeedOptions {
   readonly tenantIdOf: (tenant: string) => Promise<string>;
   /** Messages that go into the queue at once, 1–500. */
   readonly pageSize: number;
+  /** Whether lines are stored in the database first; the relay sends them. */
+  readonly durable: boolean;
   /** Whether to wait for the stored results of a page before the next one is sent. */
   readonly wait: boolean;
   readonly patienceMs: number;
   readonly signal: AbortSignal;
 }
-
-type Addressed = SendableLine & { readonly tenantId: string };
 
 /** Messages of one page at most, and their size, in characters of JSON. */
 export const PAGE_LIMIT = 500;
@@ -67,7 +68,7 @@ export async function* feed(
 /** Returns the line with its tenant's id, or refuses what the worker would refuse. */
 async function addressed(
   line: SendableLine,
-  { defaultTenant, tenantIdOf }: FeedOptions,
+  { defaultTenant, tenantIdOf, durable }: FeedOptions,
 ): Promise<Addressed | RefusedLine> {
   const tenant = line.tenant ?? defaultTenant;
   if (tenant === null) return refused(line.line, 'tenant: is missing; name one with --tenant');
@@ -77,7 +78,7 @@ async function addressed(
     const envelope = parseEnvelope({ tenantId, idempotencyKey, version: 1, data });
     const job = JOBS.find(({ name }) => name === line.job);
     if (job) parseOrThrow<(typeof JOBS)[number]['data']>(job.data, data);
-    refuseOversize(envelope, PLAIN_LIMIT_BYTES);
+    refuseOversize(envelope, durable ? DURABLE_LIMIT_BYTES : PLAIN_LIMIT_BYTES);
     return { ...line, tenant, tenantId };
   } catch (error) {
     if (error instanceof AppError && error.retry === 'never') {
@@ -90,20 +91,27 @@ async function addressed(
 async function* sendPage(
   app: App,
   page: readonly Addressed[],
-  { wait, patienceMs, signal }: FeedOptions,
-): AsyncGenerator<FedLine> {
+  { wait, patienceMs, signal, durable }: FeedOptions,
+): AsyncGenerator<FedLine | RefusedLine> {
   const before = await storedNow(app, page);
-  const queueIds = await enqueuePage(app, page);
+  const places = durable ? await submitPage(app, page) : await enqueuePage(app, page);
   const namesakes = Map.groupBy(page, nameOf);
-  const sent = page.map((line, i) => {
+  const sent: (FedLine & SentMessage)[] = [];
+  for (const [i, line] of page.entries()) {
+    const place = places[i] ?? '';
+    if (typeof place !== 'string') {
+      yield place;
+      continue;
+    }
     const same = namesakes.get(nameOf(line)) ?? [];
     const earlier = before.get(nameOf(line))?.status;
     const isRepeat = same[0] !== line || (earlier !== undefined && earlier !== 'failed');
     const sharesKey = same.length > 1 || earlier !== undefined;
-    return { ...line, queueId: queueIds[i] ?? '', isRepeat, sharesKey };
-  });
+    const where = durable ? { ref: place } : { queueId: place };
+    sent.push({ ...line, ...where, isRepeat, sharesKey, outcome: null });
+  }
   if (!wait) {
-    for (const line of sent) yield { ...line, outcome: null };
+    yield* sent;
     return;
   }
   for await (const [line, outcome] of resultsOf(app, sent, { patienceMs, signal })) {

@@ -13,6 +13,7 @@ interface IngestOptions {
   readonly at?: string;
   readonly tenant?: string;
   readonly wait?: boolean;
+  readonly durable?: boolean;
   readonly oneAtATime?: boolean;
 }
 
@@ -28,6 +29,7 @@ export const ingestCommand = () =>
     .option('--map <map.json>', 'what the columns of the CSV are')
     .option('--at <time>', 'when the CSV was exported (default: when the file was written)')
     .option('--tenant <slug or id>', 'tenant of the lines that name none')
+    .option('--durable', 'store each line in the database first; the relay sends it')
     .option('--wait', 'wait for the stored results, and print them')
     .option(
       '--one-at-a-time',
@@ -39,7 +41,7 @@ export const ingestCommand = () =>
 const PATIENCE_MS = 60_000;
 
 async function ingest(file: string, options: IngestOptions): Promise<void> {
-  const { map, at, tenant = null, wait = false, oneAtATime = false } = options;
+  const { map, at, tenant = null, wait = false, oneAtATime = false, durable = false } = options;
   const signal = stopSignal();
   const source = await openSource(file, { map, at });
   await using app = await openRunning();
@@ -47,6 +49,7 @@ async function ingest(file: string, options: IngestOptions): Promise<void> {
     defaultTenant: tenant,
     tenantIdOf: tenantFinder(app.database),
     pageSize: oneAtATime ? 1 : PAGE_LIMIT,
+    durable,
     wait: wait || oneAtATime,
     patienceMs: PATIENCE_MS,
     signal,

@@ -1,6 +1,12 @@
 import { Command } from 'commander';
 import { ConfigurationError } from '../errors.ts';
-import { type FailedJob, failedJobs, retryFailed } from './failed-jobs.ts';
+import {
+  type FailedJob,
+  failedJobs,
+  failedMessages,
+  redriveMessages,
+  retryFailed,
+} from './failed-jobs.ts';
 import { count, print, tableOf } from './output.ts';
 import { openRunning } from './system.ts';
 import { tenantFinder } from './tenants.ts';
@@ -42,9 +48,11 @@ async function failed({ limit = '20', ...choice }: Choice & { limit?: string }):
   await using app = await openRunning();
   const wanted = await wantedOf(app.database, choice);
   const groups = new Map<string, FailedJob[]>();
-  for await (const job of failedJobs(app.backend, wanted)) {
-    const name = `${job.code} ${job.job} ${job.reason}`;
-    groups.set(name, [...(groups.get(name) ?? []), job]);
+  for (const door of [failedJobs(app.backend, wanted), failedMessages(app.database, wanted)]) {
+    for await (const job of door) {
+      const name = `${job.code} ${job.job} ${job.reason}`;
+      groups.set(name, [...(groups.get(name) ?? []), job]);
+    }
   }
   if (groups.size === 0) {
     print('No failed jobs.');
@@ -74,7 +82,9 @@ async function redrive({ all = false, ...choice }: Choice & { all?: boolean }): 
   }
   await using app = await openRunning();
   const wanted = await wantedOf(app.database, choice);
-  print(`${count(await retryFailed(app.backend, wanted), 'job')} put back`);
+  const retried = await retryFailed(app.backend, wanted);
+  const redriven = await redriveMessages(app.database, wanted);
+  print(`${count(retried + redriven, 'job')} put back`);
 }
 
 async function wantedOf(

@@ -48,7 +48,7 @@ export async function playSamples(app: App, options: PlayOptions): Promise<void>
       const taken: TakenIn[] = [];
       for (const part of partsOf(options)) {
         const source = await openSource(part.path, { map: part.map });
-        const wait = { wait: true, patienceMs: PATIENCE_MS, pageSize: PAGE_LIMIT };
+        const wait = { wait: true, durable: false, patienceMs: PATIENCE_MS, pageSize: PAGE_LIMIT };
         const feeding = { defaultTenant: part.tenant, tenantIdOf, signal, ...wait };
         const result = await takeIn(app, source, feeding, part.title);
         taken.push(result);

@@ -10,11 +10,13 @@ export interface SentMessage {
   readonly job: JobName;
   readonly tenantId: string;
   readonly idempotencyKey: string;
-  /** Its id in the queue. */
-  readonly queueId: string;
+  /** Its id in the queue; none at the durable door. */
+  readonly queueId?: string;
+  /** Its reference at the durable door. */
+  readonly ref?: string;
   /**
    * Whether another message has the same key, earlier or beside it: what is stored is perhaps that
-   * one's result, so the queue is asked what became of this one.
+   * one's result, so the queue, or the outbox, is asked what became of this one.
    */
   readonly sharesKey: boolean;
 }
@@ -50,7 +52,7 @@ export async function* resultsOf<Sent extends SentMessage>(
       const found = await storedNow(app, open);
       const still: Sent[] = [];
       for (const message of open) {
-        const outcome = await ownOutcome(message, found.get(nameOf(message)), queue);
+        const outcome = await ownOutcome(app, message, found.get(nameOf(message)), queue);
         if (outcome) yield [message, outcome];
         else still.push(message);
       }
@@ -74,16 +76,22 @@ function noNews(waiting: number, patienceMs: number): OutcomeTimeout {
 
 /** Returns what became of this very message, null while that is open. */
 async function ownOutcome(
-  { sharesKey, queueId }: SentMessage,
+  app: App,
+  { sharesKey, queueId = '', ref, tenantId }: SentMessage,
   stored: StoredOutcome | undefined,
   queue: Queue | null,
 ): Promise<StoredOutcome | null> {
   if (!stored || !sharesKey || !queue) return stored ?? null;
+  if (ref !== undefined) return (await isSettled(app, tenantId, ref)) ? stored : null;
   const queued = await queue.getJob(queueId);
   if (queued === undefined || (await queued.isCompleted())) return stored;
   if (!(await queued.isFailed())) return null;
   const ended = await queue.getJob(queueId);
   return { status: 'failed', ...failureIn(ended?.failedReason) };
+}
+
+async function isSettled({ database }: App, tenantId: string, ref: string): Promise<boolean> {
+  return database.withMessages(tenantId, (_inbox, outbox) => outbox.isSettled(ref));
 }
 
 /** Returns what is stored now, by the name of the message; what is not there has none yet. */

@@ -2,7 +2,8 @@ import { Command } from 'commander';
 import { type App, openApp } from '../app.ts';
 import { openConsole } from '../console/server.ts';
 import { ConfigurationError } from '../errors.ts';
-import { JOBS } from '../jobs/registry.ts';
+import { CLOCK_JOBS, JOBS } from '../jobs/registry.ts';
+import { startClockwork } from './clockwork.ts';
 import { removeConnection, writeConnection } from './connection-file.ts';
 import { note, print, styled } from './output.ts';
 import { playSamples } from './play.ts';
@@ -17,9 +18,10 @@ interface StartOptions {
 export const startCommand = () =>
   new Command('start')
     .description(
-      'Starts a database kept in .dealkeeper of this directory, a worker and the console, and ' +
-        'stays up; Ctrl-C stops it gracefully. Other commands in this directory then reach it. ' +
-        'With DATABASE_URL set it starts worker and console only, and takes no samples in.',
+      'Starts a database kept in .dealkeeper of this directory, a worker, the scheduler and ' +
+        'the console, and stays up; Ctrl-C stops it gracefully. Other commands in this directory then reach it. ' +
+        'With DATABASE_URL set it starts worker, console and, where DATABASE_RELAY_URL is set, ' +
+        'the scheduler, and takes no samples in.',
     )
     .option('--port <number>', "the console's port (default: DEALKEEPER_CONSOLE_PORT, or 3000)")
     .option('--no-samples', 'do not take the sample conversations in')
@@ -34,6 +36,7 @@ async function start({ port, samples }: StartOptions): Promise<void> {
   const console = await openConsole(consoleOptions(app, port));
   try {
     await using _connection = await announced(system);
+    startClockwork(app);
     if (samples && system.embedded) await playSamples(app, { signal, defaultTenant: 'demo' });
     app.startWorker();
     print('', `Console  ${styled('underline', console.url)}`, ...hints(system));
@@ -51,7 +54,7 @@ function consoleOptions({ backend, config, log }: App, port: string | undefined)
     DEALKEEPER_CONSOLE_PASSWORD: password,
   } = config;
   const login = { user, password };
-  const jobNames = JOBS.map(({ name }) => name);
+  const jobNames = [...JOBS, ...CLOCK_JOBS].map(({ name }) => name);
   return {
     backend,
     jobNames,

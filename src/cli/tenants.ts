@@ -1,6 +1,7 @@
 import type { Config } from '../config.ts';
 import { openOrm } from '../db/orm.ts';
 import { ConfigurationError, NotFound } from '../errors.ts';
+import { type Retention, retentionOf } from '../repositories/prune.ts';
 import { addTenant, listTenants, type TenantRow } from '../repositories/tenants.ts';
 import { Database } from '../repositories/unit-of-work.ts';
 
@@ -68,6 +69,36 @@ export async function currencyOf(database: Database, tenantId: string): Promise<
       select currency from tenant_settings where tenant_id = ${tenantId}`,
   );
   return rows[0]?.currency ?? null;
+}
+
+/** Sets on whose clocks the tenant's schedules go where they name none; needs the owner's rights. */
+export async function setTimeZone(database: Database, tenantId: string, zone: string) {
+  await database.unitOfWork(
+    tenantId,
+    ({ session }) => session.query`
+      insert into tenant_settings (tenant_id, time_zone) values (${tenantId}, ${zone})
+      on conflict (tenant_id) do update set time_zone = excluded.time_zone, updated_at = now()`,
+  );
+}
+
+/** Sets what is given of a tenant's retention, and returns all of it; needs the owner's rights. */
+export function setRetention(
+  database: Database,
+  tenantId: string,
+  change: Partial<Retention>,
+): Promise<Retention> {
+  return database.unitOfWork(tenantId, async ({ session }) => {
+    const stored = await retentionOf(session);
+    if (Object.keys(change).length === 0) return stored;
+    const { messageDays, observationDays } = { ...stored, ...change };
+    await session.query`
+      insert into tenant_settings (tenant_id, message_retention_days, observation_retention_days)
+      values (${tenantId}, ${messageDays}, ${observationDays})
+      on conflict (tenant_id) do update
+        set message_retention_days = excluded.message_retention_days,
+          observation_retention_days = excluded.observation_retention_days, updated_at = now()`;
+    return { messageDays, observationDays };
+  });
 }
 
 /** Sets the currency of the tenant's deals that say none; needs the owner's rights. */

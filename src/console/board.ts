@@ -3,7 +3,8 @@ import { BullMQAdapter } from '@bull-board/api/bullMQAdapter';
 import { HonoAdapter } from '@bull-board/hono';
 import { serveStatic } from '@hono/node-server/serve-static';
 import { Hono, type MiddlewareHandler } from 'hono';
-import { DEALS_QUEUE, type QueueBackend } from '../queue/backend.ts';
+import { QUEUE_NAMES } from '../domain/vocabulary.ts';
+import type { QueueBackend } from '../queue/backend.ts';
 import { redaction } from './redact.ts';
 
 /** Where the board is served. */
@@ -24,12 +25,14 @@ export interface Board {
  * way out, and nothing can be added, edited, retried or removed by it.
  */
 export function openBoard(backend: QueueBackend, jobNames: readonly string[]): Board {
-  const queue = backend.openQueue(DEALS_QUEUE);
+  const queues = QUEUE_NAMES.map((name) => backend.openQueue(name));
   // A store that is away is said by each request that fails.
-  queue.on('error', () => undefined);
+  for (const queue of queues) queue.on('error', () => undefined);
   const adapter = new HonoAdapter(serveStatic).setBasePath(BOARD_PATH);
   createBullBoard({
-    queues: [new BullMQAdapter(queue, { readOnlyMode: true, allowRetries: false })],
+    queues: queues.map(
+      (queue) => new BullMQAdapter(queue, { readOnlyMode: true, allowRetries: false }),
+    ),
     serverAdapter: adapter,
     options: {
       uiConfig: {
@@ -45,7 +48,10 @@ export function openBoard(backend: QueueBackend, jobNames: readonly string[]): B
   routes.use(BOARD_PATH, keepToItself);
   routes.use(`${BOARD_PATH}/*`, keepToItself);
   routes.route(BOARD_PATH, adapter.registerPlugin());
-  return { routes, close: () => queue.close() };
+  return {
+    routes,
+    close: async () => void (await Promise.all(queues.map((queue) => queue.close()))),
+  };
 }
 
 const refuseWrites: MiddlewareHandler = async (c, next) => {

@@ -2,12 +2,18 @@ import type pg from 'pg';
 import { type Check, checkOf, type Finding, notMade } from '../check.ts';
 import { onConnection } from './connection-checks.ts';
 import { checkMigrations } from './migration-checks.ts';
-import { checkRights, checkRole } from './role-checks.ts';
+import {
+  checkRights,
+  checkRole,
+  checkSealed,
+  LOGIN_SETTINGS,
+  type LoginRole,
+} from './role-checks.ts';
 import { checkRowSecurity } from './row-security-checks.ts';
 import { serverVersion } from './server-version.ts';
 
 export interface DatabaseCheckOptions {
-  /** As the worker role. */
+  /** As the role that is checked. */
   readonly url: string;
   /** Schema of the tenants' tables. */
   readonly schema: string;
@@ -23,8 +29,7 @@ const LOOKS: Readonly<Record<string, Look>> = {
     const { rows } = await client.query("select current_setting('server_version_num')::int as n");
     return serverVersion(rows[0].n);
   },
-  'worker role': (client, { schema }) => checkRole(client, schema),
-  'worker rights': (client, { schema }) => checkRights(client, schema),
+  ...looksAtLogin('worker'),
   migrations: (client, { schema }) => checkMigrations(client, schema),
   'row security': (client, { schema }) => checkRowSecurity(client, schema),
 };
@@ -34,27 +39,64 @@ const QUEUE_LOOKS: Readonly<Record<string, Look>> = {
   'queue privacy': (client, { queueSchema = '' }) => queuePrivacy(client, queueSchema),
 };
 
+/** What there is to check of the role that a process logs in with. */
+function looksAtLogin(role: LoginRole): Record<string, Look> {
+  return {
+    [`${role} role`]: (client, { schema }) => checkRole(client, schema, role),
+    [`${role} rights`]: (client, { schema }) => checkRights(client, schema, role),
+  };
+}
+
+const RELAY_LOOKS: Readonly<Record<string, Look>> = {
+  'relay privacy': (client, { schema }) => checkSealed(client, schema),
+};
+
 /** Makes every check of the tenants' database, over one connection of the worker's. */
 export function checkDatabase(options: DatabaseCheckOptions): Promise<Check[]> {
-  const connection = { name: 'database', url: options.url, setting: 'DATABASE_URL' };
   const looks = options.queueSchema === undefined ? LOOKS : { ...LOOKS, ...QUEUE_LOOKS };
+  return make('database', 'worker', looks, options);
+}
+
+/** Makes the checks of a role beside the worker, over a connection of its own. */
+export function checkLogin(
+  role: Exclude<LoginRole, 'worker'>,
+  options: DatabaseCheckOptions,
+): Promise<Check[]> {
+  const looks = { ...looksAtLogin(role), ...(role === 'relay' && RELAY_LOOKS) };
+  return make(role, role, looks, options);
+}
+
+function make(
+  name: string,
+  role: LoginRole,
+  looks: Readonly<Record<string, Look>>,
+  options: DatabaseCheckOptions,
+): Promise<Check[]> {
+  const connection = { name, url: options.url, setting: LOGIN_SETTINGS[role] };
   return onConnection(connection, async (client) => {
     const checks: Check[] = [];
-    for (const [name, look] of Object.entries(looks)) {
+    for (const [title, look] of Object.entries(looks)) {
       checks.push(
-        client === null ? notMade(name, 'no connection') : await made(name, look, client),
+        client === null
+          ? notMade(title, 'no connection')
+          : await made(title, look, client, options),
       );
     }
     return checks;
   });
+}
 
-  async function made(name: string, look: Look, client: pg.Client): Promise<Check> {
-    try {
-      const finding = await look(client, options);
-      return finding ? checkOf(name, finding) : notMade(name, 'there are no tables yet');
-    } catch (error) {
-      return checkOf(name, unanswered(error));
-    }
+async function made(
+  name: string,
+  look: Look,
+  client: pg.Client,
+  options: DatabaseCheckOptions,
+): Promise<Check> {
+  try {
+    const finding = await look(client, options);
+    return finding ? checkOf(name, finding) : notMade(name, 'there are no tables yet');
+  } catch (error) {
+    return checkOf(name, unanswered(error));
   }
 }
 

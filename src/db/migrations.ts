@@ -4,6 +4,8 @@ import { MikroORM } from '@mikro-orm/postgresql';
 import pg from 'pg';
 import { InitialSchema } from '../../migrations/2026-11-22-initial-schema.ts';
 import { DealLife } from '../../migrations/2026-11-23-deal-life.ts';
+import { Clock } from '../../migrations/2026-11-25-clock.ts';
+import { Outbox } from '../../migrations/2026-11-25-outbox.ts';
 import { ConfigurationError } from '../errors.ts';
 import { fromDriver } from './driver-errors.ts';
 import { ENTITIES } from './orm.ts';
@@ -11,6 +13,8 @@ import { ENTITIES } from './orm.ts';
 const MIGRATIONS = [
   { name: '2026-11-22-initial-schema', class: InitialSchema },
   { name: '2026-11-23-deal-life', class: DealLife },
+  { name: '2026-11-25-outbox', class: Outbox },
+  { name: '2026-11-25-clock', class: Clock },
 ];
 
 /** Serialises `migrate` between processes: an arbitrary constant, one lock a database. */

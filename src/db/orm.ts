@@ -9,12 +9,14 @@ import { Observation } from '../entities/observation.ts';
 import { Opportunity } from '../entities/opportunity.ts';
 import { OpportunityPlan } from '../entities/opportunity-plan.ts';
 import { OpportunityStakeholder } from '../entities/opportunity-stakeholder.ts';
+import { OutboxMessage } from '../entities/outbox-message.ts';
 import { PlanVersion } from '../entities/plan-version.ts';
 import { Rejection } from '../entities/rejection.ts';
 import { StageHistory } from '../entities/stage-history.ts';
 import { Stakeholder } from '../entities/stakeholder.ts';
 import { Suggestion } from '../entities/suggestion.ts';
 import { Tenant } from '../entities/tenant.ts';
+import { TenantSchedule } from '../entities/tenant-schedule.ts';
 import { TenantSettings } from '../entities/tenant-settings.ts';
 import { PipelinedClient } from './pipelined-client.ts';
 
@@ -28,12 +30,14 @@ export const ENTITIES = [
   Opportunity,
   OpportunityPlan,
   OpportunityStakeholder,
+  OutboxMessage,
   PlanVersion,
   Rejection,
   StageHistory,
   Stakeholder,
   Suggestion,
   Tenant,
+  TenantSchedule,
   TenantSettings,
 ];
 

@@ -65,6 +65,14 @@ export type ObservationSource = (typeof OBSERVATION_SOURCES)[number];
 export const OUTCOMES = ['created', 'matched', 'updated', 'unchanged', 'proposed'] as const;
 export type Outcome = (typeof OUTCOMES)[number];
 
+/** What a message ends with: handled, called off, or failed for good. */
+export const MESSAGE_OUTCOMES = ['done', 'cancelled', 'failed'] as const;
+export type MessageOutcome = (typeof MESSAGE_OUTCOMES)[number];
+
+/** The queues: what happened to deals, and what the clock starts. */
+export const QUEUE_NAMES = ['deals', 'clock'] as const;
+export type QueueName = (typeof QUEUE_NAMES)[number];
+
 /** Only an active tenant's jobs run. */
 export const TENANT_STATUSES = ['active', 'suspended', 'deleting'] as const;
 export type TenantStatus = (typeof TENANT_STATUSES)[number];

@@ -4,7 +4,8 @@ import { shareOf, tenantColumns, tenantIsolation } from './tenant-table.ts';
 
 /**
  * What a tenant may set: detection thresholds (shares), match window (calendar months), currency,
- * the stage policy (null: the default one), and the catalogue of product lines it sells.
+ * the stage policy (null: the default one), the catalogue of product lines it sells, the zone whose
+ * clocks its schedules go by, and how many days handled messages and superseded evidence are kept.
  */
 const TenantSettingsSchema = defineEntity({
   name: 'TenantSettings',
@@ -18,6 +19,9 @@ const TenantSettingsSchema = defineEntity({
     currency: p.string().length(3).default('USD'),
     stagePolicy: p.json<StagePolicy>().nullable(),
     catalogue: p.json<string[]>().defaultRaw("'[]'"),
+    timeZone: p.string().length(60).default('UTC'),
+    messageRetentionDays: p.integer().default(90),
+    observationRetentionDays: p.integer().default(730),
   },
   uniques: [{ name: 'tenant_settings_tenant_unique', properties: ['tenantId'] }],
   checks: [
@@ -26,6 +30,14 @@ const TenantSettingsSchema = defineEntity({
     {
       name: 'tenant_settings_window_check',
       expression: '(match_window_months >= 0) AND (match_window_months <= 120)',
+    },
+    {
+      name: 'tenant_settings_message_retention_check',
+      expression: '(message_retention_days >= 30) AND (message_retention_days <= 3650)',
+    },
+    {
+      name: 'tenant_settings_observation_retention_check',
+      expression: '(observation_retention_days >= 30) AND (observation_retention_days <= 3650)',
     },
   ],
 });

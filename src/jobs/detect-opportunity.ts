@@ -97,7 +97,7 @@ async function save(uow: UnitOfWork, decisions: readonly DetectDecision[]): Prom
   await Promise.all([
     saved,
     assemblePlans(uow, { accountIds, opportunityIds }),
-    uow.dealLinks.markPlansStale(peopleOf(writes), opportunityIds),
+    uow.stalePlans.refreshDealsOf(peopleOf(writes), opportunityIds),
   ]);
 }
 

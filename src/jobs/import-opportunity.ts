@@ -1,5 +1,4 @@
 import { defineJob, type Message } from '../queue/define-job.ts';
-import { markPlansStale } from '../repositories/account-lock.ts';
 import type { WantedAccount } from '../repositories/account-mentions.ts';
 import type { ExternalOpportunity } from '../repositories/opportunities.ts';
 import type { UnitOfWork } from '../repositories/unit-of-work.ts';
@@ -49,8 +48,8 @@ async function save(uow: UnitOfWork, decisions: readonly ImportDecision[]): Prom
   const changed = decisions.filter(({ writes: { created, changed } }) => created ?? changed);
   const accountIds = new Set(changed.flatMap(({ result }) => result.ids.accountId ?? []));
   const dealIds = new Set(changed.flatMap(({ result }) => result.ids.opportunityId ?? []));
-  const decidedAt = changed.at(-1)?.decidedAt;
-  if (decidedAt) await markPlansStale(uow.session, [...accountIds], decidedAt, [...dealIds]);
+  // Rows come by the thousand: the clock assembles their plans, once for all of them.
+  await uow.stalePlans.mark([...accountIds], [...dealIds]);
 }
 
 async function load(

@@ -26,7 +26,6 @@ export interface RescoreDecision extends Decided {
   /** The person as the message leaves them on record. */
   readonly record: PersonRecord;
   readonly isChanged: boolean;
-  readonly decidedAt: Date;
   readonly observations: readonly NewObservation[];
   readonly suggestions: readonly NewSuggestion[];
 }
@@ -65,7 +64,6 @@ export function decideRescore(
       roleWords: [...record.roleWords, ...words],
     },
     isChanged,
-    decidedAt: now,
     observations: observationsOf(data, verdict, words, { ...said, before: person }),
     suggestions: suggestionsOf(message, verdict, person.id, said.interactionId),
   };

@@ -1,6 +1,5 @@
 import * as v from 'valibot';
 import { defineJob, type Message } from '../queue/define-job.ts';
-import { markPlansStale } from '../repositories/account-lock.ts';
 import { ScorePeople } from '../repositories/score-people.ts';
 import type { UnitOfWork } from '../repositories/unit-of-work.ts';
 import { Override, Release } from '../schemas/actor.ts';
@@ -80,7 +79,6 @@ async function save(uow: UnitOfWork, decisions: readonly RescoreDecision[]): Pro
   const people = new Map(changed.map(({ record: { person } }) => [person.id, person]));
   const accountIds = new Set(changed.map(({ record }) => record.person.accountId));
   await new ScorePeople(uow.session).update([...people.values()]);
-  const decidedAt = changed.at(-1)?.decidedAt;
-  if (decidedAt) await markPlansStale(uow.session, [...accountIds], decidedAt);
+  await uow.stalePlans.refresh([...accountIds]);
   await uow.suggestions.add(decisions.flatMap(({ suggestions }) => suggestions));
 }

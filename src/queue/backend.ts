@@ -28,14 +28,26 @@ export interface QueueBackend {
   close(): Promise<void>;
 }
 
+export interface BackendOptions {
+  /** False: a queue that is away does not matter yet; whoever sends to it will hear of it. */
+  readonly mustAnswer?: boolean;
+}
+
 /** Connects, or fails at once with one line that says what to do. */
-export function openQueueBackend(location: QueueLocation): Promise<QueueBackend> {
-  return location.kind === 'redis' ? openRedis(location) : openPostgres(location);
+export function openQueueBackend(
+  location: QueueLocation,
+  { mustAnswer = true }: BackendOptions = {},
+): Promise<QueueBackend> {
+  const { kind } = location;
+  return kind === 'redis' ? openRedis(location, mustAnswer) : openPostgres(location, mustAnswer);
 }
 
 const CONNECT_TIMEOUT_MS = 5_000;
 
-async function openRedis(location: QueueLocation & { kind: 'redis' }): Promise<QueueBackend> {
+async function openRedis(
+  location: QueueLocation & { kind: 'redis' },
+  mustAnswer: boolean,
+): Promise<QueueBackend> {
   const { url, prefix } = location;
   const producer = new Redis(url, {
     lazyConnect: true,
@@ -45,7 +57,7 @@ async function openRedis(location: QueueLocation & { kind: 'redis' }): Promise<Q
   });
   producer.on('error', () => undefined);
   try {
-    await once(producer);
+    if (mustAnswer) await once(producer);
   } catch (error) {
     producer.disconnect();
     throw new ConfigurationError(unreachable('Redis', 'REDIS_URL', url), { cause: error });
@@ -81,21 +93,12 @@ async function once(redis: Redis): Promise<void> {
   }
 }
 
-async function openPostgres(location: QueueLocation & { kind: 'postgres' }): Promise<QueueBackend> {
+async function openPostgres(
+  location: QueueLocation & { kind: 'postgres' },
+  mustAnswer: boolean,
+): Promise<QueueBackend> {
   const { url, schema } = location;
-  const client = new pg.Client({
-    connectionString: url,
-    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-  });
-  try {
-    await client.connect();
-  } catch (error) {
-    throw new ConfigurationError(unreachable('PostgreSQL', 'DATABASE_QUEUE_URL', url), {
-      cause: error,
-    });
-  } finally {
-    await client.end().catch(() => undefined);
-  }
+  if (mustAnswer) await connectOnce(url);
   const connection = { connectionString: url, schema, application_name: 'dealkeeper-queue' };
   // The PostgreSQL flavours of both classes have the methods we use; their types differ in the backend.
   return {
@@ -110,6 +113,22 @@ async function openPostgres(location: QueueLocation & { kind: 'postgres' }): Pro
       ) as unknown as Worker,
     close: async () => undefined,
   };
+}
+
+async function connectOnce(url: string): Promise<void> {
+  const client = new pg.Client({
+    connectionString: url,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+  });
+  try {
+    await client.connect();
+  } catch (error) {
+    throw new ConfigurationError(unreachable('PostgreSQL', 'DATABASE_QUEUE_URL', url), {
+      cause: error,
+    });
+  } finally {
+    await client.end().catch(() => undefined);
+  }
 }
 
 /** Brings the PostgreSQL queue's own schema up to date; connects as the queue role. */

@@ -1,14 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Queue } from 'bullmq';
 import type * as v from 'valibot';
-import { InvalidJobData, OutcomeTimeout, QueueUnavailable, UnknownJob } from '../errors.ts';
+import { OutcomeTimeout, UnknownJob } from '../errors.ts';
 import type { StoredMessage } from '../repositories/inbox.ts';
 import type { Database } from '../repositories/unit-of-work.ts';
 import { parseEnvelope } from '../schemas/envelope.ts';
 import { parseOrThrow } from '../schemas/parse.ts';
 import { Uuid } from '../schemas/primitives.ts';
-import { DEALS_QUEUE, type QueueBackend } from './backend.ts';
-import type { AnyJob, JobResult } from './define-job.ts';
+import type { QueueBackend } from './backend.ts';
+import { type AnyJob, type JobResult, queueOf } from './define-job.ts';
+import { submitAll } from './durable-door.ts';
+import { type OpenQueues, openQueues } from './open-queues.ts';
 import { PLAIN_LIMIT_BYTES, refuseOversize } from './payload.ts';
 import { queueOptions } from './settle.ts';
 
@@ -29,6 +30,9 @@ export interface Address {
 export interface Sent<Data> extends Address {
   readonly data: Data;
 }
+
+/** One message to be submitted: its tenant is named once for all. */
+export type Submitted<Data> = Omit<Sent<Data>, 'tenantId'>;
 
 /** What became of a message, as it is stored beside its effects. */
 export type StoredOutcome =
@@ -57,6 +61,29 @@ export interface Client<Jobs extends readonly AnyJob[]> {
   ): Promise<string[]>;
 
   /**
+   * Stores a job in the database and returns its reference once that is committed: the durable
+   * door. The queue need not be there; it will carry the reference alone, and one that forgets is
+   * filled again. The same key with the same data returns the same reference.
+   *
+   * @throws {InvalidJobData} a field breaks its rule, or the message is larger than 1 MiB.
+   * @throws {UnknownTenant} the tenant does not exist or is not active.
+   * @throws {IdempotencyConflict} the key was used before with other data.
+   * @throws {DatabaseUnavailable|WriteConflict} nothing is stored; try again.
+   */
+  submit<Name extends NameOf<Jobs>>(
+    job: Name,
+    data: InputOf<Jobs, Name>,
+    address: Address,
+  ): Promise<string>;
+
+  /** As `submit`, for up to 1,000 of one tenant in one transaction. References come in order. */
+  submitAll<Name extends NameOf<Jobs>>(
+    job: Name,
+    messages: readonly Submitted<InputOf<Jobs, Name>>[],
+    address: Pick<Address, 'tenantId'>,
+  ): Promise<string[]>;
+
+  /**
    * Returns what became of a message, waiting until it is stored; 0 asks once.
    *
    * @throws {OutcomeTimeout} nothing was stored within `timeoutMs`.
@@ -80,27 +107,30 @@ export interface Client<Jobs extends readonly AnyJob[]> {
 /** The shortest and the longest wait between two looks at the inbox, in milliseconds. */
 const LOOK_MS = { first: 10, longest: 250 };
 
+/** A queue that says nothing for so long is away, in milliseconds. */
+const PATIENCE_MS = 10_000;
+
 /** Opens the producers' side: the plain door in, and the stored results. */
 export function openClient<const Jobs extends readonly AnyJob[]>(
   jobs: Jobs,
   backend: QueueBackend,
   database: Database,
 ): Client<Jobs> {
-  const queue = backend.openQueue(DEALS_QUEUE);
-  queue.on('error', () => undefined);
+  const queues = openQueues(backend, PATIENCE_MS);
+  const jobNamed = (name: string) => {
+    const job = jobs.find((one) => one.name === name);
+    if (!job) throw new UnknownJob('job: no job has this name');
+    return job;
+  };
   const outcomes: Client<Jobs>['outcomes'] = async (job, tenant, keys) => {
     const tenantId = parseOrThrow(Uuid, tenant, 'tenantId');
-    const rows = await database.withInbox(tenantId, (inbox) => inbox.find(job, keys));
+    const rows = await database.withMessages(tenantId, (inbox) => inbox.find(job, keys));
     return new Map(rows.map((row) => [row.idempotencyKey, outcomeOf(row)]));
   };
   const enqueueAll: Client<Jobs>['enqueueAll'] = async (name, messages) => {
-    const job = jobs.find((one) => one.name === name);
-    if (!job) throw new UnknownJob('job: no job has this name');
-    return send(
-      queue,
-      job,
-      messages.map((message) => sealed(job, message)),
-    );
+    const job = jobNamed(name);
+    const envelopes = messages.map((message) => sealed(job, message));
+    return send(queues, job, envelopes);
   };
   return {
     enqueueAll,
@@ -109,6 +139,13 @@ export function openClient<const Jobs extends readonly AnyJob[]>(
       const [id] = await enqueueAll(name, [{ ...address, data }]);
       return id ?? '';
     },
+    submit: async (name, data, { tenantId, idempotencyKey }) => {
+      const messages = [{ idempotencyKey, data }];
+      const [ref] = await submitAll(database, jobNamed(name), messages, tenantId);
+      return ref ?? '';
+    },
+    submitAll: (name, messages, { tenantId }) =>
+      submitAll(database, jobNamed(name), messages, tenantId),
     outcome: async ({ job, tenantId, idempotencyKey }, { timeoutMs }) => {
       const deadline = performance.now() + timeoutMs;
       for (let waitMs = LOOK_MS.first; ; waitMs = Math.min(waitMs * 2, LOOK_MS.longest)) {
@@ -119,7 +156,7 @@ export function openClient<const Jobs extends readonly AnyJob[]>(
         await sleep(Math.min(waitMs, leftMs));
       }
     },
-    close: () => queue.close(),
+    close: () => queues.close(),
   };
 }
 
@@ -132,16 +169,15 @@ function sealed(job: AnyJob, { tenantId, idempotencyKey, data }: Sent<unknown>) 
   return envelope;
 }
 
-async function send(queue: Queue, job: AnyJob, envelopes: readonly object[]): Promise<string[]> {
+async function send(
+  queues: OpenQueues,
+  job: AnyJob,
+  envelopes: readonly object[],
+): Promise<string[]> {
   const options = queueOptions(job);
   const entries = envelopes.map((data) => ({ name: job.name, data, opts: options }));
-  try {
-    const added = await queue.addBulk(entries);
-    return added.map(({ id }) => id ?? '');
-  } catch (error) {
-    if (error instanceof InvalidJobData) throw error;
-    throw new QueueUnavailable('the queue cannot be reached', { cause: error });
-  }
+  const added = await queues.on(queueOf(job), (queue) => queue.addBulk(entries));
+  return added.map(({ id }) => id ?? '');
 }
 
 function outcomeOf({ status, result, why, errorCode, reason }: StoredMessage): StoredOutcome {

@@ -1,21 +1,31 @@
 import { randomUUID } from 'node:crypto';
 import type { Job, Worker } from 'bullmq';
+import type { QueueName } from '../domain/vocabulary.ts';
 import { Abandoned, type AppError, QueueUnavailable, ShuttingDown, UnknownJob } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { Database } from '../repositories/unit-of-work.ts';
-import { parseEnvelope } from '../schemas/envelope.ts';
-import { DEALS_QUEUE, type QueueBackend } from './backend.ts';
-import type { AnyJob } from './define-job.ts';
-import { execute } from './execute.ts';
+import { parseQueued } from '../schemas/envelope.ts';
+import { unlessAborted } from './abort.ts';
+import type { QueueBackend } from './backend.ts';
+import type { ClockCounts } from './define-clock-job.ts';
+import { type AnyJob, queueOf } from './define-job.ts';
+import { type Addressed, execute } from './execute.ts';
 import { PLAIN_LIMIT_BYTES, refuseOversize } from './payload.ts';
 import { recordFailure } from './record-failure.ts';
+import { openReferences, type References } from './references.ts';
+import { type ClockWork, runClockJob } from './run-clock-job.ts';
 import * as settle from './settle.ts';
 import { openUnits, type Units } from './units.ts';
 
 export interface ConsumerOptions {
   readonly database: Database;
   readonly backend: QueueBackend;
+  /** Those of other queues are not accepted here. */
   readonly jobs: readonly AnyJob[];
+  /** None: `deals`. */
+  readonly queue?: QueueName;
+  /** What the clock runs for no tenant, and as whom: on its own queue alone. None: nothing. */
+  readonly clock?: ClockWork;
   readonly log: Log;
   /** Jobs of this process at once. */
   readonly concurrency: number;
@@ -42,10 +52,11 @@ const MAX_MESSAGES = 64;
 const MAX_STALLS = 3;
 const MAX_STARTS = 50;
 
-/** Consumes the deals queue until closed. */
+/** Consumes one queue until closed. */
 export function startConsumer(options: ConsumerOptions): Consumer {
-  const { backend, log, concurrency, lockDurationMs, stalledIntervalMs } = options;
-  const jobs = new Map(options.jobs.map((job) => [job.name, job]));
+  const { backend, log, concurrency, lockDurationMs, stalledIntervalMs, queue = 'deals' } = options;
+  const own = options.jobs.filter((job) => queueOf(job) === queue);
+  const jobs = new Map(own.map((job) => [job.name, job]));
   const stopping = new AbortController();
   const units = openUnits(options.database, {
     slots: options.slots,
@@ -53,14 +64,15 @@ export function startConsumer(options: ConsumerOptions): Consumer {
     now: () => new Date(),
     newId: randomUUID,
   });
+  const references = openReferences(options.database);
   // BullMQ gives the third argument only to a processor that takes three.
   const processor = (queued: Job, token?: string, cancelled?: AbortSignal) => {
     const lost = new AbortController();
     cancelled?.addEventListener('abort', () => lost.abort(lostLock()), { once: true });
     const signal = AbortSignal.any([lost.signal, stopping.signal]);
-    return handle({ ...options, units }, jobs, queued, token, signal);
+    return handle({ ...options, units, references }, jobs, queued, token, signal);
   };
-  const worker = backend.startWorker(DEALS_QUEUE, processor, {
+  const worker = backend.startWorker(queue, processor, {
     concurrency,
     lockDuration: lockDurationMs,
     stalledInterval: stalledIntervalMs,
@@ -82,19 +94,31 @@ export function startConsumer(options: ConsumerOptions): Consumer {
 const lostLock = () => new QueueUnavailable("the job's lock was lost: another worker has it");
 
 async function handle(
-  options: ConsumerOptions & { readonly units: Units },
+  options: ConsumerOptions & { readonly units: Units; readonly references: References },
   jobs: ReadonlyMap<string, AnyJob>,
   queued: Job,
   token: string | undefined,
   signal: AbortSignal,
-): Promise<settle.Returned> {
+): Promise<settle.Returned | ClockCounts> {
   const job = jobs.get(queued.name);
-  settle.applyPolicy(queued, job);
+  const clock = queued.queueName === 'clock' ? options.clock : undefined;
+  const clockJob = clock?.jobs.find(({ name }) => name === queued.name);
+  settle.applyPolicy(queued, job ?? clockJob);
   try {
     refuseOversize(queued.data, PLAIN_LIMIT_BYTES);
-    const envelope = parseEnvelope(queued.data);
+    if (clock && clockJob) {
+      return await runClockJob(clockJob, queued.data, clock, options, signal);
+    }
+    const envelope = parseQueued(queued.data);
     if (!job) throw new UnknownJob('job: no job has this name');
-    const answer = await execute(options.units, job, envelope, { signal });
+    const message: Addressed =
+      'ref' in envelope
+        ? await unlessAborted(signal, options.references.read(envelope, job.name))
+        : envelope;
+    const answer = await execute(options.units, job, message, {
+      signal,
+      progress: (counts) => queued.updateProgress(counts),
+    });
     return settle.returned(answer);
   } catch (error) {
     if (settle.isPostponed(error)) throw await settle.postpone(queued, token, error);

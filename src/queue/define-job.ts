@@ -1,6 +1,9 @@
 import type * as v from 'valibot';
-import type { Outcome } from '../domain/vocabulary.ts';
+import type { Outcome, QueueName } from '../domain/vocabulary.ts';
+import { hashOf } from '../repositories/data-hash.ts';
+import type { StagedMessage } from '../repositories/outbox.ts';
 import type { UnitOfWork } from '../repositories/unit-of-work.ts';
+import { parseOrThrow } from '../schemas/parse.ts';
 
 /** One message of a job, parsed. `idempotencyKey` is unique for the tenant and the job. */
 export interface Message<Data> {
@@ -18,7 +21,12 @@ export interface JobResult {
 export interface Decided {
   readonly result: JobResult;
   readonly why: readonly string[];
+  /** What is to be done after commit, by other jobs: staged in the unit of work, sent by the relay. */
+  readonly followUps?: readonly FollowUp[];
 }
+
+/** A message to be sent after commit; {@link followUp} makes one. */
+export type FollowUp = Omit<StagedMessage, 'stagedBy'>;
 
 /** The job is no longer wanted: nothing is saved, and the inbox keeps the reason. */
 export interface Cancelled {
@@ -39,9 +47,20 @@ export interface DecideContext {
   readonly newId: () => string;
 }
 
+/** What a job's work ahead of its own unit may use. */
+export interface AheadContext {
+  /** Runs `body` in a unit of work of the message's tenant, which commits. */
+  readonly inUnit: <T>(body: (uow: UnitOfWork) => Promise<T>) => Promise<T>;
+  /** Shows in the queue how far the job has come: numbers, nothing that a tenant said. */
+  readonly progress: (counts: Readonly<Record<string, number>>) => Promise<void>;
+  readonly signal: AbortSignal;
+}
+
 /**
  * A job: what comes in, how often, how long; read, decide, write, for one message or for several
- * of one tenant. `listen` alone may use the network, and runs before the transaction. `load` locks
+ * of one tenant. `listen` alone may use the network, and runs before the transaction. `ahead` is
+ * for what must be committed before the message has its answer: it runs again with each start, in
+ * units of its own that no inbox fences, and so must be harmless any number of times. `load` locks
  * and reads; `decide` is pure; `save` writes. Between two messages of one batch `after` folds the
  * first one's decision into the facts, so that the second one decides on them.
  */
@@ -53,6 +72,8 @@ export interface JobDefinition<
   Decision extends Decided = Decided,
 > {
   readonly name: Name;
+  /** The queue that its messages wait in. None: `deals`. */
+  readonly queue?: QueueName;
   readonly data: v.GenericSchema<Input, Data>;
   /** Runs at most, the first included. */
   readonly attempts: number;
@@ -62,6 +83,7 @@ export interface JobDefinition<
     data: Data,
     context: { readonly tenantId: string; readonly signal: AbortSignal },
   ) => Promise<Data>;
+  readonly ahead?: (message: Message<Data>, context: AheadContext) => Promise<void>;
   readonly load: (uow: UnitOfWork, messages: readonly Message<Data>[]) => Promise<Facts>;
   readonly decide: (
     message: Message<Data>,
@@ -84,3 +106,20 @@ export function defineJob<const Name extends string, Input, Data, Facts, Decisio
 ): JobDefinition<Name, Input, Data, Facts, Decision> {
   return Object.freeze(definition);
 }
+
+/**
+ * Returns a message of another job, to be sent once the unit of work that stages it is committed.
+ * The same job and key staged again is one message.
+ *
+ * @throws {InvalidJobData} the data break the job's schema.
+ */
+export function followUp<Input>(
+  job: Pick<JobDefinition<string, Input, Own, Own, Own>, 'name' | 'queue' | 'data'>,
+  { idempotencyKey, data }: { readonly idempotencyKey: string; readonly data: Input },
+): FollowUp {
+  const dataHash = hashOf(parseOrThrow(job.data, data));
+  return { queue: queueOf(job), job: job.name, idempotencyKey, data, dataHash };
+}
+
+/** Returns the queue that a job's messages wait in. */
+export const queueOf = ({ queue = 'deals' }: Pick<AnyJob, 'queue'>): QueueName => queue;

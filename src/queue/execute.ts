@@ -1,14 +1,25 @@
 import { AppError, JobTimedOut } from '../errors.ts';
-import type { Envelope } from '../schemas/envelope.ts';
+import { hashOf } from '../repositories/data-hash.ts';
 import { parseOrThrow } from '../schemas/parse.ts';
 import { unlessAborted } from './abort.ts';
-import type { AnyJob } from './define-job.ts';
-import { type Answer, hashOf } from './run-unit.ts';
+import type { AheadContext, AnyJob } from './define-job.ts';
+import type { Answer } from './run-unit.ts';
 import type { Units } from './units.ts';
+
+/** One message to be run, wherever its data came from. */
+export interface Addressed {
+  readonly tenantId: string;
+  readonly idempotencyKey: string;
+  readonly data: unknown;
+  /** Its row in the outbox; none at the plain door. */
+  readonly ref?: string;
+}
 
 export interface ExecuteOptions {
   /** Ends the run: its lock was lost, or the worker stops. The unit of work is rolled back. */
   readonly signal: AbortSignal;
+  /** Takes what a job says of how far it has come. None: nobody looks. */
+  readonly progress?: AheadContext['progress'];
 }
 
 /**
@@ -20,8 +31,8 @@ export interface ExecuteOptions {
 export async function execute(
   units: Units,
   job: AnyJob,
-  { tenantId, idempotencyKey, data }: Envelope,
-  { signal: stopped }: ExecuteOptions,
+  { tenantId, idempotencyKey, data, ref }: Addressed,
+  { signal: stopped, progress = async () => undefined }: ExecuteOptions,
 ): Promise<Answer> {
   const tooLong = AbortSignal.timeout(job.timeoutMs);
   const signal = AbortSignal.any([stopped, tooLong]);
@@ -29,7 +40,9 @@ export async function execute(
   const run = async () => {
     const heard: unknown = job.listen ? await job.listen(parsed, { tenantId, signal }) : parsed;
     // Of what was sent, not of what was heard: a model may hear the same message otherwise.
-    const message = { idempotencyKey, data: heard, dataHash: hashOf(parsed) };
+    const message = { idempotencyKey, data: heard, dataHash: hashOf(parsed), ref };
+    const inUnit: AheadContext['inUnit'] = (body) => units.alone(tenantId, body, signal);
+    await job.ahead?.(message, { inUnit, progress, signal });
     return units.run(tenantId, job, message, signal);
   };
   try {

@@ -3,6 +3,9 @@ import { InvalidJobData } from '../errors.ts';
 /** A message at the plain door, as JSON: 64 KiB. */
 export const PLAIN_LIMIT_BYTES = 64 * 1024;
 
+/** A message at the durable door, as JSON: 1 MiB. */
+export const DURABLE_LIMIT_BYTES = 1024 * 1024;
+
 /**
  * Passes where the message's JSON is small enough.
  *

@@ -17,7 +17,7 @@ const REASON_LIMIT = 2_000;
 
 /**
  * Records that a message failed for good: in its tenant's inbox, or among the rejections where it
- * names no known tenant. In a transaction of its own; a message that is done stays done.
+ * names no known tenant, or refers to no message of it. In a transaction of its own; a message that is done stays done.
  */
 export async function recordFailure(
   database: Database,
@@ -26,11 +26,13 @@ export async function recordFailure(
 ): Promise<void> {
   const reason = text.slice(0, REASON_LIMIT).toWellFormed();
   const job = storable(message.job).slice(0, 100);
-  const address = await knownAddress(database, message.data);
+  const address = await knownAddress(database, message);
   if (address) {
-    await database.withInbox(address.tenantId, (inbox) =>
-      inbox.fail(job, address.idempotencyKey, code, reason),
-    );
+    const { tenantId, idempotencyKey, ref } = address;
+    await database.withMessages(tenantId, async (inbox, outbox) => {
+      await inbox.fail(job, idempotencyKey, code, reason);
+      if (ref !== undefined) await outbox.fail(ref);
+    });
     return;
   }
   const { queue, queueJobId } = message;
@@ -45,19 +47,38 @@ export async function recordFailure(
 interface Address {
   readonly tenantId: string;
   readonly idempotencyKey: string;
+  readonly ref?: string;
 }
 
-async function knownAddress(database: Database, data: unknown): Promise<Address | null> {
+async function knownAddress(
+  database: Database,
+  { job, data }: QueuedMessage,
+): Promise<Address | null> {
   if (!isPlainObject(data)) return null;
   const tenantId = v.safeParse(Uuid, data.tenantId);
-  const idempotencyKey = v.safeParse(IdempotencyKey, data.idempotencyKey);
-  if (!tenantId.success || !idempotencyKey.success) return null;
+  if (!tenantId.success || !(await isTenant(database, tenantId.output))) return null;
+  const ref = v.safeParse(Uuid, data.ref);
+  if (ref.success) return referredTo(database, tenantId.output, ref.output, job);
+  const key = v.safeParse(IdempotencyKey, data.idempotencyKey);
+  return key.success ? { tenantId: tenantId.output, idempotencyKey: key.output } : null;
+}
+
+async function isTenant(database: Database, tenantId: string): Promise<boolean> {
   const rows = await database.outsideTenants(
-    (query) => query`select 1 from tenants where id = ${tenantId.output}`,
+    (query) => query`select 1 from tenants where id = ${tenantId}`,
   );
-  return rows.length > 0
-    ? { tenantId: tenantId.output, idempotencyKey: idempotencyKey.output }
-    : null;
+  return rows.length > 0;
+}
+
+/** A reference under another job's name stands for nothing: its message has not failed. */
+async function referredTo(
+  database: Database,
+  tenantId: string,
+  ref: string,
+  job: string,
+): Promise<Address | null> {
+  const [row] = await database.withMessages(tenantId, (_inbox, outbox) => outbox.find([ref]));
+  return row?.job === job ? { tenantId, idempotencyKey: row.idempotencyKey, ref } : null;
 }
 
 /** PostgreSQL keeps no NUL and no lone surrogate; a name with one is nobody's job. */

@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
-import { canonicalJson } from '../domain/json-merge.ts';
-import { IdempotencyConflict, InvariantViolation } from '../errors.ts';
+import type { MessageOutcome } from '../domain/vocabulary.ts';
+import { InvariantViolation } from '../errors.ts';
 import type { InboxAnswer, StoredMessage } from '../repositories/inbox.ts';
+import { conflictOf, type StagedMessage } from '../repositories/outbox.ts';
 import type { UnitOfWork } from '../repositories/unit-of-work.ts';
 import type { AnyJob, Cancelled, Decided, JobResult, Message, Snoozed } from './define-job.ts';
 
@@ -28,16 +28,14 @@ export interface UnitContext {
 /** A message, and the hash of the data that was sent. */
 export interface HashedMessage extends Message<unknown> {
   readonly dataHash: string;
-}
-
-/** Returns SHA-256 of the data's canonical JSON: equal data has one hash, whatever its key order. */
-export function hashOf(data: unknown): string {
-  return createHash('sha256').update(canonicalJson(data)).digest('hex');
+  /** Its row in the outbox, which is settled in the unit; none at the plain door. */
+  readonly ref?: string | undefined;
 }
 
 /**
  * Carries out messages of one job and one tenant in one unit of work: claim them in the inbox,
- * load, decide one after the other, save, store the answers. Answers come in the messages' order.
+ * load, decide one after the other, save, stage what follows, store the answers, settle what came
+ * through the outbox. Answers come in the messages' order.
  *
  * Safe to run again: a message that was handled answers with its stored result.
  *
@@ -57,13 +55,25 @@ export async function runUnit(
     refuseConflict(job.name, dataHash, stored.get(idempotencyKey)?.dataHash);
   }
   const fresh = first.filter(({ idempotencyKey }) => !stored.has(idempotencyKey));
-  const answers = fresh.length > 0 ? await carryOut(uow, job, fresh, context) : new Map();
-  return messages.map(({ idempotencyKey }) => {
+  const made = fresh.length > 0 ? await carryOut(uow, job, fresh, context) : new Map();
+  const answers = messages.map(({ idempotencyKey }): Answer => {
     const earlier = stored.get(idempotencyKey);
-    const answer = earlier ? storedAnswer(earlier) : answers.get(idempotencyKey);
+    const answer = earlier ? storedAnswer(earlier) : made.get(idempotencyKey);
     if (!answer) throw new InvariantViolation(`${job.name}: a message was left without an answer`);
     return answer;
   });
+  await uow.outbox.settle(settlementsOf(messages, answers));
+  return answers;
+}
+
+/** Also of what an earlier run answered: whoever sent the reference waits for it to be settled. */
+function settlementsOf(messages: readonly HashedMessage[], answers: readonly Answer[]) {
+  const outcomes = new Map<string, MessageOutcome>();
+  for (const [i, { ref }] of messages.entries()) {
+    const status = answers[i]?.status;
+    if (ref !== undefined && status !== undefined) outcomes.set(ref, status);
+  }
+  return [...outcomes].map(([ref, outcome]) => ({ ref, outcome }));
 }
 
 /** One message may wait twice in one unit: its copies share the answer. */
@@ -89,17 +99,29 @@ async function carryOut(
   let facts: unknown = await job.load(uow, messages);
   const decisions: Decided[] = [];
   const answers: InboxAnswer[] = [];
+  const followUps: StagedMessage[] = [];
   for (const message of messages) {
     const decision: Decided | Cancelled | Snoozed = job.decide(message, facts, context);
     if ('snoozeMs' in decision) throw new SnoozeUnit(decision.snoozeMs);
     answers.push(inboxAnswer(message.idempotencyKey, decision));
     if ('cancelled' in decision) continue;
     decisions.push(decision);
+    followUps.push(...followUpsOf(job, message, decision));
     if (job.after) facts = job.after(facts, decision);
   }
   if (decisions.length > 0) await job.save(uow, decisions);
+  await uow.outbox.stage(followUps);
   await uow.inbox.complete(job.name, answers);
   return new Map(answers.map((answer) => [answer.idempotencyKey, freshAnswer(answer)]));
+}
+
+function followUpsOf(
+  job: AnyJob,
+  { idempotencyKey }: Message<unknown>,
+  { followUps = [] }: Decided,
+): StagedMessage[] {
+  const stagedBy = `${job.name} ${idempotencyKey}`;
+  return followUps.map((followUp) => ({ ...followUp, stagedBy }));
 }
 
 function inboxAnswer(idempotencyKey: string, decision: Decided | Cancelled): InboxAnswer {
@@ -124,5 +146,5 @@ function storedAnswer({ status, result, reason }: StoredMessage): Answer {
 
 function refuseConflict(job: string, dataHash: string, earlier: string | null | undefined): void {
   if (earlier === undefined || earlier === dataHash) return;
-  throw new IdempotencyConflict(`idempotencyKey: ${job} was given other data under this key`);
+  throw conflictOf(job);
 }

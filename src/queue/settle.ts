@@ -18,7 +18,7 @@ export type Returned = { outcome: string; ids: Readonly<Record<string, string>> 
  * The options that a job of ours has in the queue, whoever added it. Kept by age alone: a count
  * halves the throughput of the PostgreSQL queue and deadlocks finished jobs into failed ones.
  */
-export function queueOptions(job: AnyJob | undefined) {
+export function queueOptions(job: Pick<AnyJob, 'attempts'> | undefined) {
   return {
     attempts: job?.attempts ?? UNKNOWN_JOB_ATTEMPTS,
     backoff: { type: 'custom' },
@@ -31,7 +31,7 @@ export function queueOptions(job: AnyJob | undefined) {
 export const backoffSettings = { backoffStrategy: (attempt: number) => backoffMs(attempt) };
 
 /** Puts the definition's policy in force on a job that any client may have added without. */
-export function applyPolicy(queued: Job, job: AnyJob | undefined): void {
+export function applyPolicy(queued: Job, job: Pick<AnyJob, 'attempts'> | undefined): void {
   queued.opts = { ...queued.opts, ...queueOptions(job) };
 }
 

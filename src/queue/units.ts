@@ -10,6 +10,12 @@ export interface Units {
    * its unit when all who share that are stopped.
    */
   run(tenantId: string, job: AnyJob, message: HashedMessage, signal: AbortSignal): Promise<Answer>;
+  /** Runs `body` in a unit of work of its own, at once. */
+  alone<T>(
+    tenantId: string,
+    body: (uow: UnitOfWork) => Promise<T>,
+    signal: AbortSignal,
+  ): Promise<T>;
 }
 
 export interface UnitsOptions {
@@ -73,6 +79,7 @@ export function openUnits(database: Database, options: UnitsOptions): Units {
     });
   };
   return {
+    alone: (tenantId, body, signal) => database.unitOfWork(tenantId, body, { signal }),
     run: (tenantId, job, message, signal) =>
       new Promise((resolve, reject) => {
         const key = keyOf(tenantId, job);

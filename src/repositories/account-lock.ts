@@ -21,28 +21,3 @@ export async function lockAccount(
   const [clock] = await query<{ now: Date }>`select clock_timestamp() as now`;
   return clock?.now ?? new Date();
 }
-
-/**
- * Marks the plans that are assembled from accounts' facts as behind them: the accounts' own, and
- * those of all their deals or of the ones named. A plan that is marked already keeps its time.
- */
-export async function markPlansStale(
-  { query, tenantId }: TenantSession,
-  account: string | readonly string[],
-  now: Date,
-  opportunity: string | readonly string[] | null = null,
-): Promise<void> {
-  const accountIds = [account].flat();
-  if (accountIds.length === 0) return;
-  const opportunityIds = opportunity === null ? null : [opportunity].flat();
-  await query`
-    update account_plans set stale_since = ${now}, updated_at = ${now}
-    where tenant_id = ${tenantId} and account_id = any(${accountIds}::uuid[])
-      and stale_since is null`;
-  await query`
-    update opportunity_plans set stale_since = ${now}, updated_at = ${now}
-    where tenant_id = ${tenantId} and stale_since is null and opportunity_id in (
-      select id from opportunities
-      where tenant_id = ${tenantId} and account_id = any(${accountIds}::uuid[])
-        and (${opportunityIds}::uuid[] is null or id = any(${opportunityIds}::uuid[])))`;
-}

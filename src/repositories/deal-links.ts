@@ -16,18 +16,6 @@ export class DealLinks {
     this.#session = session;
   }
 
-  /** Marks the plans of these people's deals as behind their facts, but for those named. */
-  async markPlansStale(people: readonly string[], butDeals: readonly string[]): Promise<void> {
-    if (people.length === 0) return;
-    const { query, tenantId } = this.#session;
-    await query`
-      update opportunity_plans set stale_since = clock_timestamp(), updated_at = now()
-      where tenant_id = ${tenantId} and stale_since is null
-        and opportunity_id <> all(${butDeals}::uuid[]) and opportunity_id in (
-          select opportunity_id from opportunity_stakeholders
-          where tenant_id = ${tenantId} and stakeholder_id = any(${people}::uuid[]))`;
-  }
-
   /** Adds people to deals, and roles to those who are there; a role is never taken away. */
   async add(links: readonly DealLink[]): Promise<void> {
     if (links.length === 0) return;

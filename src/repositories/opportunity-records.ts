@@ -13,7 +13,7 @@ import {
 } from '../schemas/opportunity.ts';
 import { parseOrThrow } from '../schemas/parse.ts';
 import { Count, clearableText, IsoDateTime, orNull, Uuid } from '../schemas/primitives.ts';
-import { lockAccount, markPlansStale } from './account-lock.ts';
+import { lockAccount } from './account-lock.ts';
 import { actorColumns, CREATORS, sourceOf } from './acts.ts';
 import { type Page, type PageInput, pageOf, pagePosition } from './cursor.ts';
 import { ExternalIds } from './external-ids.ts';
@@ -80,7 +80,7 @@ export class OpportunityRecords {
         ...actorColumns(actor),
       },
     ]);
-    await markPlansStale(session, data.accountId, now, row.id);
+    await this.#uow.stalePlans.refresh([data.accountId], [row.id]);
     return opportunityRead(row);
   }
 

@@ -6,7 +6,7 @@ import { InvalidJobData, NotFound } from '../errors.ts';
 import { Actor } from '../schemas/actor.ts';
 import type { OpportunityRead } from '../schemas/opportunity.ts';
 import { parseOrThrow } from '../schemas/parse.ts';
-import { lockAccount, markPlansStale } from './account-lock.ts';
+import { lockAccount } from './account-lock.ts';
 import { actorColumns } from './acts.ts';
 import { columnsOf, OBSERVED_FIELDS, type ObservedField } from './opportunity-fields.ts';
 import { opportunityRead } from './read-models.ts';
@@ -44,7 +44,7 @@ export class OpportunityReleases {
         { path: 'actor.kind', reason: 'must be human: only people release' },
       ]);
     }
-    const { session, observations } = this.#uow;
+    const { session, observations, stalePlans } = this.#uow;
     const now = await lockAccount(session, (await this.#row(id)).accountId);
     const row = await this.#row(id);
     const evidence = await observations.deciding([id], [field]);
@@ -69,7 +69,7 @@ export class OpportunityReleases {
     if (next && isOther) {
       session.em.assign(row, { ...columnsOf({ [field]: next.value }), updatedAt: now });
       await session.em.flush();
-      await markPlansStale(session, row.accountId, now, id);
+      await stalePlans.refresh([row.accountId], [id]);
     }
     return { opportunity: opportunityRead(row), released: true };
   }

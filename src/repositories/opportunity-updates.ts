@@ -6,7 +6,7 @@ import { IllegalTransition, InvalidJobData, NotFound } from '../errors.ts';
 import { Actor } from '../schemas/actor.ts';
 import { type OpportunityRead, OpportunityUpdate } from '../schemas/opportunity.ts';
 import { parseOrThrow } from '../schemas/parse.ts';
-import { lockAccount, markPlansStale } from './account-lock.ts';
+import { lockAccount } from './account-lock.ts';
 import { actorColumns, sourceOf } from './acts.ts';
 import { ExternalIds } from './external-ids.ts';
 import {
@@ -74,7 +74,7 @@ export class OpportunityUpdates {
       const move = { opportunityId: id, fromStage, toStage: row.dealStage, movedAt: now };
       await this.#uow.stageMoves.add([{ ...move, ...actorColumns(actor) }]);
     }
-    if (observedIn(written).length > 0) await markPlansStale(session, row.accountId, now, id);
+    if (observedIn(written).length > 0) await this.#uow.stalePlans.refresh([row.accountId], [id]);
     return { opportunity: opportunityRead(row), held };
   }
 

@@ -1,3 +1,4 @@
+import type { JsonObject } from '../domain/json-merge.ts';
 import { isSamePlan } from '../domain/plan-diff.ts';
 import type { Actor } from '../schemas/actor.ts';
 import { actorColumns } from './acts.ts';
@@ -9,6 +10,13 @@ import type { UnitOfWork } from './unit-of-work.ts';
 /** What an assembly did: the plans that say something new, by the parent's id. */
 export interface AssembledPlans {
   readonly versions: ReadonlyMap<string, number>;
+}
+
+/** A plan as all that is stored makes it, and whether that is anything new. */
+export interface PlanDraft {
+  readonly state: PlanState;
+  readonly data: JsonObject;
+  readonly isNew: boolean;
 }
 
 const ASSEMBLY: Actor = Object.freeze({ kind: 'job', name: 'plan assembly' });
@@ -25,12 +33,32 @@ export async function assemblePlans(
   uow: UnitOfWork,
   { actor = ASSEMBLY, ...parents }: PlanParents & { readonly actor?: Actor },
 ): Promise<AssembledPlans> {
-  const states = await readPlanStates(uow.session, parents);
-  const drafts = states.map((state) => ({ state, data: assembledPlan(state) }));
-  const changed = drafts.filter(
-    ({ state, data }) =>
-      state.stored === null || state.adopted.length > 0 || !isSamePlan(data, state.stored),
-  );
+  const drafts = (await readPlanStates(uow.session, parents)).map(draftOf);
+  await storeDrafts(uow, drafts, actor);
+  const changed = drafts.filter(({ isNew }) => isNew);
+  return {
+    versions: new Map(changed.map(({ state }) => [state.parentId, state.version + 1])),
+  };
+}
+
+/** Returns what a plan is to be; pure. */
+export function draftOf(state: PlanState): PlanDraft {
+  const data = assembledPlan(state);
+  const { stored, adopted } = state;
+  return {
+    state,
+    data,
+    isNew: stored === null || adopted.length > 0 || !isSamePlan(data, stored),
+  };
+}
+
+/** Writes one more version of the plans that say something new; none is stale afterwards. */
+export async function storeDrafts(
+  uow: UnitOfWork,
+  drafts: readonly PlanDraft[],
+  actor: Actor = ASSEMBLY,
+): Promise<void> {
+  const changed = drafts.filter(({ isNew }) => isNew);
   const { reason, ...author } = actorColumns(actor);
   const store = new PlanStore(uow.session);
   const stored = store.add(
@@ -45,17 +73,15 @@ export async function assemblePlans(
       at: now,
     })),
   );
-  const written = new Set(changed.map(({ state }) => state));
-  const stale = states.filter((state) => state.staleSince !== null && !written.has(state));
+  const stale = drafts
+    .filter(({ state, isNew }) => state.staleSince !== null && !isNew)
+    .map(({ state }) => state);
   await Promise.all([
     stored,
     uow.observations.add(changed.flatMap(({ state }) => adoptedEvidence(state))),
     store.clearStale('account', planIds(stale, 'account')),
     store.clearStale('opportunity', planIds(stale, 'opportunity')),
   ]);
-  return {
-    versions: new Map(changed.map(({ state }) => [state.parentId, state.version + 1])),
-  };
 }
 
 function planIds(states: readonly PlanState[], parent: PlanState['parent']): string[] {

@@ -6,7 +6,7 @@ import { Actor, Release } from '../schemas/actor.ts';
 import { closed } from '../schemas/objects.ts';
 import { parseOrThrow } from '../schemas/parse.ts';
 import { ScoreEvidence, ScoreSources, type StakeholderRead } from '../schemas/stakeholder.ts';
-import { lockAccount, markPlansStale } from './account-lock.ts';
+import { lockAccount } from './account-lock.ts';
 import { stakeholderRead } from './read-models.ts';
 import { ScoreLedger, type ScoreStatement, scoreColumns } from './score-ledger.ts';
 import type { UnitOfWork } from './unit-of-work.ts';
@@ -55,7 +55,7 @@ export class ScoreUpdates {
     if (statements.length > 0) {
       session.em.assign(row, { ...columns, updatedAt: now });
       await session.em.flush();
-      await markPlansStale(session, accountId, now);
+      await this.#uow.stalePlans.refresh([accountId]);
     }
     return stakeholderRead(row);
   }
@@ -78,7 +78,7 @@ export class ScoreUpdates {
     await ledger.add(id, [said], now, act.actor);
     session.em.assign(row, { ...scoreColumns(await ledger.derive(id)), updatedAt: now });
     await session.em.flush();
-    await markPlansStale(session, row.accountId, now);
+    await this.#uow.stalePlans.refresh([row.accountId]);
     return stakeholderRead(row);
   }
 

@@ -5,7 +5,7 @@ import { AlreadyExists } from '../errors.ts';
 import type { Actor } from '../schemas/actor.ts';
 import { parseOrThrow } from '../schemas/parse.ts';
 import { StakeholderCreate, type StakeholderRead } from '../schemas/stakeholder.ts';
-import { lockAccount, markPlansStale } from './account-lock.ts';
+import { lockAccount } from './account-lock.ts';
 import { type Page, type PageInput, pageOf, pagePosition } from './cursor.ts';
 import { newId, storedKey } from './new-rows.ts';
 import { stakeholderRead } from './read-models.ts';
@@ -57,7 +57,7 @@ export class StakeholderRecords {
     const columns = { ...person, ...scoreColumns(await ledger.derive(id.id)) };
     const row = em.create(Stakeholder, { ...id, accountId, ...keys, ...columns });
     await em.flush();
-    await markPlansStale(session, accountId, now);
+    await this.#uow.stalePlans.refresh([accountId]);
     return stakeholderRead(row);
   }
 

@@ -6,10 +6,13 @@ import { Inbox } from './inbox.ts';
 import { Interactions } from './interactions.ts';
 import { Observations } from './observations.ts';
 import { Opportunities } from './opportunities.ts';
+import { Outbox } from './outbox.ts';
 import { People } from './people.ts';
 import { Qualifications } from './qualifications.ts';
+import { Schedules } from './schedules.ts';
 import { StagesReached } from './stage-facts.ts';
 import { StageMoves } from './stage-moves.ts';
+import { StalePlans } from './stale-plans.ts';
 import { Suggestions } from './suggestions.ts';
 import { activeTenant, type TenantProfile } from './tenants.ts';
 
@@ -21,6 +24,9 @@ export class UnitOfWork {
   readonly session: TenantSession;
   readonly tenant: TenantProfile;
   readonly inbox: Inbox;
+  readonly outbox: Outbox;
+  readonly stalePlans: StalePlans;
+  readonly schedules: Schedules;
   readonly accounts: Accounts;
   readonly opportunities: Opportunities;
   readonly interactions: Interactions;
@@ -36,6 +42,9 @@ export class UnitOfWork {
     this.session = session;
     this.tenant = tenant;
     this.inbox = new Inbox(session);
+    this.outbox = new Outbox(session);
+    this.stalePlans = new StalePlans(session, this.outbox);
+    this.schedules = new Schedules(session);
     this.accounts = new Accounts(session);
     this.opportunities = new Opportunities(session);
     this.interactions = new Interactions(session);
@@ -83,11 +92,17 @@ export class Database {
     );
   }
 
-  /** Runs `body` on the inbox of a tenant that need not be active: to answer, or to fail. */
-  withInbox<T>(tenantId: string, body: (inbox: Inbox) => Promise<T>): Promise<T> {
-    return inTenant(this.orm, tenantId, { schema: this.schema }, (session) =>
-      body(new Inbox(session)),
-    );
+  /** Runs `body` on inbox and outbox of a tenant that need not be active: to answer, or to fail. */
+  withMessages<T>(
+    tenantId: string,
+    body: (inbox: Inbox, outbox: Outbox) => Promise<T>,
+  ): Promise<T> {
+    return this.inTenant(tenantId, (session) => body(new Inbox(session), new Outbox(session)));
+  }
+
+  /** Runs `body` in the context of a tenant that need not be active, and on whatever role's rights. */
+  inTenant<T>(tenantId: string, body: (session: TenantSession) => Promise<T>): Promise<T> {
+    return inTenant(this.orm, tenantId, { schema: this.schema }, body);
   }
 
   /** Runs `body` without a tenant: it sees the tables outside row security, and no other row. */

@@ -32,6 +32,24 @@ export const Envelope = closed({
 });
 export type Envelope = v.InferOutput<typeof Envelope>;
 
+/** A reference to a message at the durable door: its job, key and data are in the outbox. */
+export const ReferenceEnvelope = closed({ tenantId: Uuid, ref: Uuid, version: v.literal(1) });
+export type ReferenceEnvelope = v.InferOutput<typeof ReferenceEnvelope>;
+
+/** A job of the clock: for no tenant, and without data. */
+export const ClockEnvelope = closed({ version: v.literal(1) });
+
+/**
+ * Returns what the queue carries for a job: the whole message, or a reference to it.
+ *
+ * @throws {InvalidJobData} it is neither.
+ */
+export function parseQueued(value: unknown): Envelope | ReferenceEnvelope {
+  if (!isPlainObject(value) || !Object.hasOwn(value, 'ref')) return parseEnvelope(value);
+  refuseUnsafe(value, 'envelope');
+  return parseOrThrow(ReferenceEnvelope, value, 'envelope');
+}
+
 /**
  * Returns the envelope of a job as it came from the queue. The data inside is clean (no NUL, no
  * lone surrogate, no reserved key, bounded depth) but not yet read by its job's schema.

@@ -53,13 +53,20 @@ export interface CliSystem extends AsyncDisposable {
   file(name: string, lines: readonly (string | object)[]): Promise<string>;
 }
 
-export async function openCliSystem(kind: Kind = 'postgres'): Promise<CliSystem> {
-  const queue = await openTestQueue(kind);
+export async function openCliSystem(
+  kind: Kind = 'postgres',
+  queue: Promise<TestQueue> = openTestQueue(kind),
+): Promise<CliSystem> {
+  return cliSystem(await queue);
+}
+
+async function cliSystem(queue: TestQueue): Promise<CliSystem> {
   const folder = await mkdtemp(join(tmpdir(), 'dealkeeper-cli-'));
   const { location } = queue;
   const env: Record<string, string> = {
     DATABASE_URL: queue.url('worker'),
     DATABASE_OWNER_URL: queue.url('owner'),
+    DEALKEEPER_SCHEMA: queue.database.schema,
     ...(location.kind === 'redis'
       ? { REDIS_URL: location.url, DEALKEEPER_QUEUE_PREFIX: location.prefix }
       : { DATABASE_QUEUE_URL: location.url, DEALKEEPER_QUEUE_SCHEMA: location.schema }),

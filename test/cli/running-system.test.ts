@@ -2,6 +2,8 @@ import { once } from 'node:events';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
+import { JOBS } from '../../src/jobs/registry.ts';
+import { openDurableTest } from '../support/durable.ts';
 import { onEachQueue } from '../support/queues.ts';
 import { openCliSystem, run, start } from './run.ts';
 
@@ -44,15 +46,52 @@ onEachQueue('the command line', (kind) => {
     expect((await t.run('jobs', 'redrive', '--code', 'Other')).stdout).toBe('0 jobs put back\n');
 
     // The cause goes away: the account is there now.
-    await t.queue.admin.query(
-      `insert into accounts (tenant_id, id, account_name, name_key, stem_key, key_version)
-       values ($1, '7d0f6c1e-52b4-4a8e-9d37-0c5b1f3a9e24', 'Birch', 'birch', 'birch', 1)`,
-      [t.tenantId],
-    );
+    await addAccount(t);
     const redriven = await t.run('jobs', 'redrive', '--code', 'NotFound', '--tenant', t.tenantId);
     expect(redriven).toMatchObject({ code: 0, stdout: '2 jobs put back\n' });
     await expect.poll(() => statuses(t), { timeout: 10_000 }).toEqual(['done', 'done']);
     expect((await t.run('jobs', 'failed')).stdout).toBe('No failed jobs.\n');
+  });
+
+  test('enqueue --durable stores it first; jobs redrive brings a failed one back', async () => {
+    const queue = await openDurableTest(kind, JOBS);
+    await using t = await openCliSystem(kind, Promise.resolve(queue));
+    queue.startWorker();
+    queue.startRelay();
+    const path = await t.file('data.json', [unknownAccount('one')]);
+    const address = ['--tenant', t.tenantId, '--key', 'k1', '--data', path, '--durable'];
+
+    const sent = await t.run('enqueue', 'detect-opportunity', ...address, '--wait', '20');
+    expect(sent.stdout).toMatch(/^message [\da-f-]{36}\nfailed\n\{/);
+    const listed = await t.run('jobs', 'failed');
+    expect(listed.stdout).toMatch(/ 1 {2}NotFound {2}detect-opportunity .*account\.id: no account/);
+
+    await addAccount(t);
+    const redriven = await t.run('jobs', 'redrive', '--code', 'NotFound');
+    expect(redriven).toMatchObject({ code: 0, stdout: '1 job put back\n' });
+    await expect.poll(() => statuses(t), { timeout: 10_000 }).toEqual(['done']);
+    expect((await t.run('jobs', 'failed')).stdout).toBe('No failed jobs.\n');
+    const again = await t.run('enqueue', 'detect-opportunity', ...address, '--wait', '20');
+    expect(again.stdout).toMatch(/^message [\da-f-]{36}\ncreated \(handled before\)\n\{/);
+  });
+
+  test('ingest --durable takes a file in, and refuses a key with other data', async () => {
+    const queue = await openDurableTest(kind, JOBS);
+    await using t = await openCliSystem(kind, Promise.resolve(queue));
+    const named = (id: string, name: string) => ({ ...unknownAccount(id), account: { name } });
+    const first = [named('one', 'Birch Dental'), named('two', 'Elm Optics')];
+    const path = await t.file('first.jsonl', first);
+    const sent = await t.run('ingest', path, '--tenant', t.tenantId, '--durable');
+    expect(sent).toMatchObject({ code: 0, stdout: '2 enqueued, 0 refused\n' });
+
+    queue.startWorker();
+    queue.startRelay();
+    const second = [named('one', 'Another'), named('two', 'Elm Optics'), named('three', 'Ash')];
+    const other = await t.file('second.jsonl', second);
+    const again = await t.run('ingest', other, '--tenant', t.tenantId, '--durable', '--wait');
+    expect(again.stderr).toContain('line 1: idempotencyKey: detect-opportunity was given other');
+    expect(again.stdout).toMatch(/\n2 enqueued.*, 1 refused\n/);
+    await expect.poll(() => statuses(t), { timeout: 10_000 }).toEqual(['done', 'done', 'done']);
   });
 
   test('doctor finds a good system good', async () => {
@@ -113,6 +152,14 @@ test('start stays up, is found by the other commands, and keeps its deals', asyn
   const after = await run(['tenant', 'list'], { cwd });
   expect(after).toMatchObject({ code: 1, stderr: expect.stringContaining('no running system') });
 });
+
+async function addAccount({ queue, tenantId }: { queue: { admin: Admin }; tenantId: string }) {
+  await queue.admin.query(
+    `insert into accounts (tenant_id, id, account_name, name_key, stem_key, key_version)
+     values ($1, '7d0f6c1e-52b4-4a8e-9d37-0c5b1f3a9e24', 'Birch', 'birch', 'birch', 1)`,
+    [tenantId],
+  );
+}
 
 async function statuses({ queue, tenantId }: { queue: { admin: Admin }; tenantId: string }) {
   const { rows } = await queue.admin.query('select status from inbox where tenant_id = $1', [

@@ -64,7 +64,7 @@ test('a down that fails half-way leaves everything as it was', async () => {
   await migrateUp(options);
   // A view of another program's depends on a table: dropping it is refused.
   const { schema } = options;
-  const view = `create view ${schema}.report as select id from ${schema}.opportunity_stakeholders`;
+  const view = `create view ${schema}.report as select id from ${schema}.tenant_schedules`;
   await t.admin.query(view);
   const before = await tables(t, schema);
   await expect(migrateDown(options)).rejects.toThrow(Error);

@@ -179,6 +179,7 @@ const WORDS: Readonly<Record<string, string>> = {
   source: 'import',
   actor_kind: 'job',
   to_stage: 'discovery',
+  queue: 'deals',
 };
 
 function columnValue(name: string, type: string): unknown {

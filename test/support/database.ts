@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
+import { migrateUp } from '../../src/db/migrations.ts';
 import { openOrm } from '../../src/db/orm.ts';
 import { Database } from '../../src/repositories/unit-of-work.ts';
 import { type PASSWORDS, roleUrl } from './global-setup.ts';
@@ -15,14 +16,14 @@ export interface TestDatabase extends AsyncDisposable {
 }
 
 /** Opens the tests' database; each test makes tenants of its own, so all may run at once. */
-export async function openTestDatabase(poolSize = 10): Promise<TestDatabase> {
+export async function openTestDatabase(poolSize = 10, schema = 'tenant'): Promise<TestDatabase> {
   const adminUrl = process.env.DEALKEEPER_TEST_ADMIN_URL;
   if (!adminUrl) throw new Error('the global setup of the tests did not run');
   const admin = new pg.Client({ connectionString: adminUrl });
   await admin.connect();
-  await admin.query('set search_path to tenant');
+  await admin.query(`set search_path to ${schema}`);
   const orm = openOrm({ url: roleUrl(adminUrl, 'worker'), poolSize });
-  const database = new Database(orm, 'tenant');
+  const database = new Database(orm, schema);
   return {
     database,
     admin,
@@ -40,6 +41,26 @@ export async function openTestDatabase(poolSize = 10): Promise<TestDatabase> {
     [Symbol.asyncDispose]: async () => {
       await database.close();
       await admin.end();
+    },
+  };
+}
+
+/**
+ * Opens a database with tables of the test's own: for a relay, which would else send other tests'
+ * messages.
+ */
+export async function openOwnTables(): Promise<TestDatabase> {
+  const schema = `own_${randomUUID().slice(0, 8)}`;
+  const t = await openTestDatabase(10, schema);
+  await t.admin.query(`
+    create schema ${schema} authorization dealkeeper_owner;
+    grant usage on schema ${schema} to dealkeeper_worker, dealkeeper_relay, dealkeeper_janitor`);
+  await migrateUp({ ownerUrl: t.url('owner'), schema });
+  return {
+    ...t,
+    [Symbol.asyncDispose]: async () => {
+      await t.admin.query(`drop schema ${schema} cascade`);
+      await t[Symbol.asyncDispose]();
     },
   };
 }

@@ -31,15 +31,23 @@ export interface TestQueue extends TestDatabase {
   startWorker(options?: Partial<ConsumerOptions>): Consumer;
 }
 
+export interface QueueSource {
+  /** The database to use; none: the one that the tests share. */
+  readonly opened?: Promise<TestDatabase>;
+  /** Puts something between the test and the queue's store. */
+  readonly redirect?: (location: QueueLocation) => Promise<QueueLocation>;
+}
+
 /** Opens a queue of the test's own on a backend, with the client's side and a worker to start. */
 export async function openTestQueue(
   kind: Kind,
   jobs: readonly AnyJob[] = JOBS,
+  { opened, redirect = async (location) => location }: QueueSource = {},
 ): Promise<TestQueue> {
-  const base = await openTestDatabase();
-  const location = await ownLocation(kind, base);
+  const base = await (opened ?? openTestDatabase());
+  const location = await redirect(await ownLocation(kind, base));
   const backend = await openQueueBackend(location);
-  const client = openClient(JOBS, backend, base.database);
+  const client = openClient([...JOBS, ...jobs] as unknown as Jobs, backend, base.database);
   const lines: string[] = [];
   const log: Log = openLog('info', (line) => Boolean(lines.push(line)));
   const consumers: Consumer[] = [];
@@ -69,7 +77,8 @@ export async function openTestQueue(
   };
 }
 
-async function ownLocation(kind: Kind, base: TestDatabase): Promise<QueueLocation> {
+/** Returns where a queue of the test’s own is to be. */
+export async function ownLocation(kind: Kind, base: TestDatabase): Promise<QueueLocation> {
   const name = randomUUID().slice(0, 8);
   if (kind === 'redis') return { kind, url: redisUrl() ?? '', prefix: `{test-${name}}` };
   const schema = `queue_${name}`;

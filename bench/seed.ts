@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { openOrm } from '../src/db/orm.ts';
 import { detectOpportunity } from '../src/jobs/detect-opportunity.ts';
-import { hashOf, runUnit } from '../src/queue/run-unit.ts';
+import { runUnit } from '../src/queue/run-unit.ts';
+import { hashOf } from '../src/repositories/data-hash.ts';
 import { Database } from '../src/repositories/unit-of-work.ts';
 import { parseOrThrow } from '../src/schemas/parse.ts';
 import { type DetectMessage, type Population, seedMessages, tenantId } from './messages.ts';

@@ -14,6 +14,8 @@ export function prepared<Row>(statement: CompiledQuery<Row>): CompiledQuery<Row>
   return statement;
 }
 
+const PLANS_KEPT_MS = { shortest: 500, longest: 60_000 };
+
 type Submit = (text: unknown, values?: unknown, callback?: unknown) => unknown;
 
 /**
@@ -22,6 +24,8 @@ type Submit = (text: unknown, values?: unknown, callback?: unknown) => unknown;
  */
 export class PipelinedClient extends pg.Client {
   #isCorked = false;
+  readonly #openedAt = performance.now();
+  #plannedAt = this.#openedAt;
 
   constructor(config?: pg.ClientConfig) {
     super(config);
@@ -29,9 +33,24 @@ export class PipelinedClient extends pg.Client {
     const send: Submit = (text, values, callback) => {
       this.#cork();
       const name = typeof text === 'string' ? names.get(text) : undefined;
-      return name ? submit({ name, text, values }, callback) : submit(text, values, callback);
+      if (!name) return submit(text, values, callback);
+      if (this.#arePlansOld()) submit('discard plans', () => undefined);
+      return submit({ name, text, values }, callback);
     };
     this.query = send as typeof this.query;
+  }
+
+  /**
+   * Plans are made for tables as large as they were then. So each is kept for as long again as the
+   * connection had been open, and a minute at most: what an empty database was right to do is not
+   * what a full one does, and statistics may be a minute late.
+   */
+  #arePlansOld(): boolean {
+    const now = performance.now();
+    const kept = Math.min(this.#plannedAt - this.#openedAt, PLANS_KEPT_MS.longest);
+    if (now - this.#plannedAt < Math.max(kept, PLANS_KEPT_MS.shortest)) return false;
+    this.#plannedAt = now;
+    return true;
   }
 
   /** Holds back what is written until this turn of the event loop has written all that it will. */

@@ -92,7 +92,7 @@ function median(times: readonly number[]): number {
 }
 
 /** Accounts as a first conversation leaves them, each with as many deals. */
-function seedSql(tenants: readonly string[], accounts: number): string {
+export function seedSql(tenants: readonly string[], accounts: number): string {
   const list = tenants.map((id) => `('${id}'::uuid)`).join(', ');
   return `
     set search_path to ${SCHEMA};

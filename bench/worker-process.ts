@@ -14,6 +14,8 @@ export function environmentFor(servers: Servers, database: string, kind: Kind) {
   return {
     ...queue,
     DATABASE_URL: servers.url(database, 'worker'),
+    DATABASE_RELAY_URL: servers.url(database, 'relay'),
+    DATABASE_JANITOR_URL: servers.url(database, 'janitor'),
     DEALKEEPER_SCHEMA: SCHEMA,
     DEALKEEPER_QUEUE_SCHEMA: QUEUE_SCHEMA,
     DEALKEEPER_LOG_LEVEL: 'warn',

@@ -4,8 +4,8 @@ import { Redis } from 'ioredis';
 import { PgBoss } from 'pg-boss';
 import { openOrm } from '../../src/db/orm.ts';
 import type { DetectMessage } from '../messages.ts';
+import { PEER_JOB, PEER_QUEUE, type PeerName } from '../peer-names.ts';
 import { ordinaryJob } from './ordinary.ts';
-import { PEER_JOB, PEER_QUEUE, type PeerName } from './queues.ts';
 
 /** Jobs in flight: more than that only wait for the one core that runs JavaScript. */
 const CONCURRENCY = 16;

@@ -22,8 +22,9 @@ export interface Backlog {
   readonly seconds: number;
 }
 
-/** Before a rate is taken: connections are open, code is compiled, plans are made. */
-const WARM_UP_S = 2;
+/** Before a rate is taken so many jobs are done: connections are open, code is compiled. */
+const WARM_UP_JOBS = 1_000;
+const WARM_UP_MS = { shortest: 1_500, longest: 10_000 };
 
 /**
  * Returns the jobs a second that processes complete of a backlog, which must outlast the time.
@@ -40,7 +41,9 @@ export async function backlogRate(servers: Servers, backlog: Backlog): Promise<R
     const node = await Promise.all(workers.map(({ pid }) => cpuOf(pid)));
     return { at, done, ...(await servers.cpu()), node: node.reduce((sum, ms) => sum + ms, 0) };
   };
-  await sleep(WARM_UP_S * 1_000);
+  await sleep(WARM_UP_MS.shortest);
+  const latest = performance.now() + WARM_UP_MS.longest;
+  while ((await completed()) < WARM_UP_JOBS && performance.now() < latest) await sleep(100);
   const before = await look();
   await sleep(seconds * 1_000);
   const after = await look();

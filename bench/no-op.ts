@@ -29,7 +29,7 @@ export async function noOpRate(
     );
   }
   if (kind === 'postgres') await servers.sql(database, 'vacuum analyze');
-  return backlogRate(servers, {
+  return await backlogRate(servers, {
     program: 'no-op-worker.ts',
     processes: 1,
     environment: {

@@ -33,6 +33,7 @@ export async function openedQueue(
     database: opened,
     openQueue: (name) => {
       const queue = backend.openQueue(name);
+      queue.on('error', () => undefined);
       queues.push(queue);
       return queue;
     },

@@ -48,7 +48,7 @@ const Environment = v.object({
     v.optional(v.string(), '{dealkeeper}'),
     v.regex(/^\{[\w-]{1,60}\}$/, 'must be a name in braces, as {dealkeeper}'),
   ),
-  DEALKEEPER_CONCURRENCY: whole(1, 1_024, 128),
+  DEALKEEPER_CONCURRENCY: whole(1, 1_024, 512),
   DEALKEEPER_SLOTS: whole(1, 200, 4),
   DEALKEEPER_POOL_SIZE: whole(1, 200, 10),
   DEALKEEPER_LOCK_MS: whole(1_000, 600_000, 8_000),

@@ -1,6 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
+import { CompiledQuery } from 'kysely';
+import type pg from 'pg';
 import { expect, test } from 'vitest';
+import { PipelinedClient, prepared } from '../../src/db/pipelined-client.ts';
 import { openTestDatabase } from '../support/database.ts';
 
 test('statements that are sent together run in the order in which they were sent', async () => {
@@ -52,4 +55,32 @@ test('a connection prepares the statements of tags, each once, and those of the 
   expect(statements).toContain('select statement from pg_prepared_statements');
   expect(statements).not.toContain('select 1 as one');
   expect(new Set(statements).size).toBe(statements.length);
+});
+
+test('a connection makes its plans anew as it grows older', async () => {
+  await using t = await openTestDatabase(1);
+  const { sql } = prepared(CompiledQuery.raw('select 41 + 1 as answer'));
+  const config: pg.ClientConfig & { pipeline: boolean } = {
+    connectionString: t.url('worker'),
+    pipeline: true,
+  };
+  const client = new PipelinedClient(config);
+  await client.connect();
+  const simple: string[] = [];
+  const { connection } = client as unknown as { connection: { query(text: string): void } };
+  const send = connection.query.bind(connection);
+  connection.query = (text) => {
+    simple.push(text);
+    send(text);
+  };
+
+  await client.query(sql, []);
+  expect(simple).toEqual([]);
+  await wait(600);
+  const { rows } = await client.query(sql, []);
+  await client.query(sql, []);
+  await client.end();
+
+  expect(rows).toEqual([{ answer: 42 }]);
+  expect(simple).toEqual(['discard plans']);
 });

@@ -4,7 +4,7 @@ import { doorRates } from './enqueue.ts';
 import { growthAt, type Size } from './growth.ts';
 import { openLoopLatency } from './latency.ts';
 import { workMessages } from './messages.ts';
-import { MODES } from './modes.ts';
+import { MODES, type Mode } from './modes.ts';
 import { recomputations } from './recompute.ts';
 import { showReport } from './report.ts';
 import { type Measured, median, runRounds } from './rounds.ts';
@@ -18,6 +18,8 @@ const { values } = parseArgs({
     short: { type: 'boolean', default: false },
     rounds: { type: 'string' },
     only: { type: 'string', default: SUITES.join(',') },
+    /** A pattern: of the modes only those whose name and population fit. */
+    match: { type: 'string', default: '' },
     json: { type: 'string' },
   },
 });
@@ -35,7 +37,9 @@ const SIZES: readonly Size[] = [
 ];
 
 await using servers = await openServers();
-const modes = MODES.filter(({ suite }) => suites.has(suite));
+const isWanted = ({ name, population: { tenants, accounts } }: Mode) =>
+  new RegExp(values.match).test(`${name}, ${tenants} × ${accounts}`);
+const modes = MODES.filter((mode) => suites.has(mode.suite) && isWanted(mode));
 const measured = modes.length > 0 ? await runRounds(servers, modes, { rounds, seconds: 3 }) : [];
 const report = {
   rates: measured,

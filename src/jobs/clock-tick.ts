@@ -10,7 +10,7 @@ import { fewAtOnce } from './few-at-once.ts';
 
 /** Rows of one page, and tenants at once. */
 const PAGE = 500;
-const AT_ONCE = 4;
+const AT_ONCE = 8;
 
 /**
  * Starts what is due: for each tenant whose schedule has come, the recomputation of its stale

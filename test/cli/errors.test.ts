@@ -8,6 +8,8 @@ const COMMANDS = [
   ['demo'],
   ['start'],
   ['tenant', 'add'],
+  ['tenant', 'schedule'],
+  ['tenant', 'retention'],
   ['enqueue'],
   ['ingest'],
   ['jobs', 'failed'],

@@ -16,6 +16,7 @@ onEachQueue('the console', (kind) => {
     const { queues } = JSON.parse((await t.ask('/queues/api/queues')).text);
     expect(queues).toMatchObject([
       { name: 'deals', readOnlyMode: true, type: 'bullmq', counts: { 'waiting-children': 0 } },
+      { name: 'clock', readOnlyMode: true },
     ]);
   });
 

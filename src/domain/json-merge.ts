@@ -13,6 +13,22 @@ export function isJsonObject(value: JsonValue | undefined): value is JsonObject 
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** Says whether two values are the same data, whatever the order of their keys. */
+export function isSameJson(a: JsonValue | undefined, b: JsonValue | undefined): boolean {
+  if (a === b) return true;
+  if (Array.isArray(a)) {
+    return Array.isArray(b) && a.length === b.length && a.every((it, i) => isSameJson(it, b[i]));
+  }
+  if (!isJsonObject(a) || !isJsonObject(b)) return false;
+  // A key that is absent and one that is undefined are one and the same.
+  const keys = new Set([...Object.keys(a), ...Object.keys(b)]);
+  return [...keys].every((key) => isSameJson(own(a, key), own(b, key)));
+}
+
+function own(object: JsonObject, key: string): JsonValue | undefined {
+  return Object.hasOwn(object, key) ? object[key] : undefined;
+}
+
 /**
  * Returns the target with a JSON merge patch applied; both stay as they were. Objects merge key by
  * key, null removes a key, everything else replaces. A key named "__proto__" is data like any.

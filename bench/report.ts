@@ -59,10 +59,10 @@ export async function showReport(servers: Servers, report: Report): Promise<void
     report.doors.map(({ kind, ...rates }) => [kind, ...Object.values(rates).map(round)]),
   );
   table(
-    ['size', 'lookup, ms', 'one job, ms', 'a job of a unit of 25, ms'],
-    report.growth.map(({ size, lookup, oneJob, sharedJob }) => [
+    ['size', 'lookup, ms', 'in PostgreSQL', 'one job, ms', 'a job of a unit of 25, ms'],
+    report.growth.map(({ size, lookup, lookupInPostgres, oneJob, sharedJob }) => [
       size,
-      ...[lookup, oneJob, sharedJob].map((ms) => ms.toFixed(2)),
+      ...[lookup, lookupInPostgres, oneJob, sharedJob].map((ms) => ms.toFixed(2)),
     ]),
   );
   table(

@@ -1,5 +1,5 @@
 import { checkAtStart } from './boot-checks.ts';
-import type { Config } from './config.ts';
+import { type Config, concurrencyOf } from './config.ts';
 import { openOrm } from './db/orm.ts';
 import { ConfigurationError } from './errors.ts';
 import { JOBS, type Jobs, jobsWith } from './jobs/registry.ts';
@@ -90,7 +90,7 @@ export async function openApp(
         backend,
         jobs,
         log,
-        concurrency: config.DEALKEEPER_CONCURRENCY,
+        concurrency: concurrencyOf(config),
         slots: Math.min(config.DEALKEEPER_SLOTS, config.DEALKEEPER_POOL_SIZE),
         lockDurationMs: config.DEALKEEPER_LOCK_MS,
         stalledIntervalMs: config.DEALKEEPER_STALLED_CHECK_MS,

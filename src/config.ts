@@ -2,13 +2,15 @@ import * as v from 'valibot';
 import { ConfigurationError } from './errors.ts';
 import { LOG_LEVELS } from './log.ts';
 
-const whole = (least: number, most: number, byDefault: number) =>
+const wholeNumber = (least: number, most: number) =>
   v.pipe(
-    v.optional(v.string(), String(byDefault)),
+    v.string(),
     v.regex(/^\d+$/, `must be a whole number from ${least} to ${most}`),
     v.transform(Number),
     v.check((value) => value >= least && value <= most, `must be from ${least} to ${most}`),
   );
+const whole = (least: number, most: number, byDefault: number) =>
+  v.optional(wholeNumber(least, most), String(byDefault));
 
 const url = (schemes: readonly string[]) =>
   v.optional(
@@ -51,7 +53,7 @@ const Environment = v.object({
     v.optional(v.string(), '{dealkeeper}'),
     v.regex(/^\{[\w-]{1,60}\}$/, 'must be a name in braces, as {dealkeeper}'),
   ),
-  DEALKEEPER_CONCURRENCY: whole(1, 1_024, 128),
+  DEALKEEPER_CONCURRENCY: v.optional(wholeNumber(1, 1_024)),
   DEALKEEPER_SLOTS: whole(1, 200, 4),
   DEALKEEPER_POOL_SIZE: whole(1, 200, 10),
   DEALKEEPER_LOCK_MS: whole(1_000, 600_000, 8_000),
@@ -88,6 +90,15 @@ const Environment = v.object({
 
 /** The settings of one process, checked once and never changed. */
 export type Config = Readonly<v.InferOutput<typeof Environment>>;
+
+/**
+ * Returns the jobs that one worker holds at once, by default 512 on Redis and 128 on PostgreSQL:
+ * the more of a tenant's jobs wait together, the more share a unit of work. On PostgreSQL each has
+ * a lock to be renewed by a statement that meets those that complete jobs.
+ */
+export function concurrencyOf(config: Config): number {
+  return config.DEALKEEPER_CONCURRENCY ?? (config.REDIS_URL ? 512 : 128);
+}
 
 /**
  * Reads the settings from an environment; an empty variable counts as absent.

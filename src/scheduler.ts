@@ -1,4 +1,4 @@
-import type { Config } from './config.ts';
+import { type Config, concurrencyOf } from './config.ts';
 import { openOrm } from './db/orm.ts';
 import { ConfigurationError } from './errors.ts';
 import { CLOCK_JOBS, JOBS } from './jobs/registry.ts';
@@ -33,7 +33,7 @@ export function startScheduler(config: Config, parts: SchedulerParts): Consumer 
     queue: 'clock',
     jobs: JOBS,
     clock: { jobs: CLOCK_JOBS, relay, janitor },
-    concurrency: config.DEALKEEPER_CONCURRENCY,
+    concurrency: concurrencyOf(config),
     slots: Math.min(config.DEALKEEPER_SLOTS, config.DEALKEEPER_POOL_SIZE),
     lockDurationMs: config.DEALKEEPER_LOCK_MS,
     stalledIntervalMs: config.DEALKEEPER_STALLED_CHECK_MS,

@@ -22,6 +22,7 @@ import { Tenant } from '../entities/tenant.ts';
 import { TenantSchedule } from '../entities/tenant-schedule.ts';
 import { TenantSettings } from '../entities/tenant-settings.ts';
 import { reclaimLost } from './lost-connections.ts';
+import { PipelinedClient } from './pipelined-client.ts';
 
 export const ENTITIES = [
   Account,
@@ -71,6 +72,8 @@ export function openOrm({ url, poolSize, longestHoldMs }: OrmOptions): MikroORM 
       // node-postgres' own parsers: timestamptz is a Date in hand-written statements too.
       types: new pg.TypeOverrides(),
       onPoolCreated: (pool: pg.Pool) => reclaimLost(pool, longestHoldMs),
+      Client: PipelinedClient,
+      pipeline: true,
     },
     forceUtcTimezone: true,
     ensureDatabase: false,

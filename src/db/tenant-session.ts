@@ -1,14 +1,10 @@
 import { IsolationLevel } from '@mikro-orm/core';
 import type { EntityManager, MikroORM } from '@mikro-orm/postgresql';
-import { sql } from 'kysely';
 import { InvariantViolation } from '../errors.ts';
 import { fromDriver } from './driver-errors.ts';
+import { type Query, queryOn } from './query.ts';
 
-/** Runs one statement in the session's transaction; interpolated values become bind parameters. */
-export type Query = <Row = Record<string, unknown>>(
-  text: TemplateStringsArray,
-  ...values: unknown[]
-) => Promise<Row[]>;
+export type { Query } from './query.ts';
 
 /** One transaction in one tenant's row-security context. */
 export interface TenantSession {
@@ -73,7 +69,7 @@ async function inTransaction<T>(
   const running = signal ? AbortSignal.any([signal, ended.signal]) : ended.signal;
   const inside = async (em: EntityManager) => {
     try {
-      return await body(em, queryOn(em, running));
+      return await body(em, await queryOn(em, running));
     } finally {
       ended.abort(new InvariantViolation('a statement came after its transaction ended'));
     }
@@ -85,13 +81,4 @@ async function inTransaction<T>(
   } catch (error) {
     throw fromDriver(error);
   }
-}
-
-function queryOn(em: EntityManager, signal: AbortSignal): Query {
-  // biome-ignore lint/suspicious/noExplicitAny: the raw statements name their own row types
-  const kysely = em.getKysely<any>();
-  return async <Row>(text: TemplateStringsArray, ...values: unknown[]) => {
-    signal.throwIfAborted();
-    return (await sql<Row>(text, ...values).execute(kysely)).rows;
-  };
 }

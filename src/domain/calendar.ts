@@ -43,10 +43,12 @@ export function dateFrom(text: string | null | undefined): Date | null {
   return date.getUTCFullYear() >= 1 && date.getUTCFullYear() <= 9999 ? date : null;
 }
 
-/** JavaScript reads 30 February as 2 March: a real day comes back as it went in. */
-function isInCalendar(day: string): boolean {
-  const date = new Date(`${day}T00:00:00Z`);
-  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(day);
+/** JavaScript reads 30 February as 2 March; the Gregorian calendar repeats after 400 years. */
+function isInCalendar(text: string): boolean {
+  const numbers = [text.slice(0, 4), text.slice(5, 7), text.slice(8)].map(Number);
+  const [year = 0, month = 0, day = 0] = numbers;
+  if (month < 1 || month > 12 || day < 1) return false;
+  return day <= 28 || day <= daysInMonth(new Date(Date.UTC(2000 + (year % 400), month - 1)));
 }
 
 function daysInMonth(date: Date): number {

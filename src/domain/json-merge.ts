@@ -13,6 +13,22 @@ export function isJsonObject(value: JsonValue | undefined): value is JsonObject 
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** Says whether two values are the same data, whatever the order of their keys. */
+export function isSameJson(a: JsonValue | undefined, b: JsonValue | undefined): boolean {
+  if (a === b) return true;
+  if (Array.isArray(a)) {
+    return Array.isArray(b) && a.length === b.length && a.every((it, i) => isSameJson(it, b[i]));
+  }
+  if (!isJsonObject(a) || !isJsonObject(b)) return false;
+  // A key that is absent and one that is undefined are one and the same.
+  const keys = new Set([...Object.keys(a), ...Object.keys(b)]);
+  return [...keys].every((key) => isSameJson(own(a, key), own(b, key)));
+}
+
+function own(object: JsonObject, key: string): JsonValue | undefined {
+  return Object.hasOwn(object, key) ? object[key] : undefined;
+}
+
 /**
  * Returns the target with a JSON merge patch applied; both stay as they were. Objects merge key by
  * key, null removes a key, everything else replaces. A key named "__proto__" is data like any.
@@ -45,6 +61,29 @@ class Written {
  * of an object, as in JSON.stringify. Depth is bounded by memory alone. The data has no cycles.
  */
 export function canonicalJson(value: unknown): string {
+  return nestedJson(value, 0);
+}
+
+/** Deeper than any document of ours, and far from where recursion would end. */
+const RECURSION_DEPTH = 200;
+
+function nestedJson(value: unknown, depth: number): string {
+  if (!isContainer(value)) return scalarText(value);
+  if (depth === RECURSION_DEPTH) return deepJson(value);
+  let text = '';
+  if (Array.isArray(value)) {
+    for (const item of value) text += `,${nestedJson(item, depth + 1)}`;
+    return `[${text.slice(1)}]`;
+  }
+  for (const key of Object.keys(value).sort()) {
+    const inner: unknown = (value as Record<string, unknown>)[key];
+    if (isSayable(inner)) text += `,${JSON.stringify(key)}:${nestedJson(inner, depth + 1)}`;
+  }
+  return `{${text.slice(1)}}`;
+}
+
+/** The same without recursion: slower, and bounded by memory alone. */
+function deepJson(value: object): string {
   const parts: string[] = [];
   const pending: unknown[] = [value];
   while (pending.length > 0) {

@@ -1,4 +1,10 @@
-import { canonicalJson, isJsonObject, type JsonObject, type JsonValue } from './json-merge.ts';
+import {
+  canonicalJson,
+  isJsonObject,
+  isSameJson,
+  type JsonObject,
+  type JsonValue,
+} from './json-merge.ts';
 import { byText } from './lists.ts';
 import { textOf } from './plan-entries.ts';
 import { listOf } from './plan-shapes.ts';
@@ -22,7 +28,7 @@ interface Place {
 
 /** Says whether two plans hold the same, whatever the order of their keys. */
 export function isSamePlan(a: JsonObject, b: JsonObject): boolean {
-  return canonicalJson(a) === canonicalJson(b);
+  return isSameJson(a, b);
 }
 
 /**

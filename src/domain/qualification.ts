@@ -54,7 +54,8 @@ export interface Qualification {
 export function qualificationFrom(observations: readonly SignalObservation[]): Qualification {
   const said = observations.filter((observation) => !isSilence(observation)).toSorted(bySequence);
   const about = new Map(SIGNAL_FIELDS.map((field) => [field, standing(said, field)]));
-  const state = (field: SignalField) => signalState(about.get(field) ?? []);
+  const states = new Map(SIGNAL_FIELDS.map((f) => [f, signalState(about.get(f) ?? [])]));
+  const state = (field: SignalField) => states.get(field) ?? NOT_SAID;
   const share = (fields: readonly SignalField[]) =>
     fields.filter((field) => state(field).identified).length / fields.length;
 

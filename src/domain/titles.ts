@@ -1,5 +1,6 @@
 import { fold, nameKey } from './names.ts';
 import type { ScoreName } from './political-scores.ts';
+import { remembered } from './remembered.ts';
 import {
   SERVED_BY_OTHERS,
   TITLE_RULES,
@@ -53,7 +54,14 @@ const ONE_MORE_ROLE =
  * Of a longer title only the first 200 characters are read.
  */
 export function titleTier(title: string | null | undefined): TieredTitle {
-  const parts = partsOf((title ?? '').slice(0, LENGTH_READ));
+  return tierOf((title ?? '').slice(0, LENGTH_READ));
+}
+
+const TITLES_REMEMBERED = 2_000;
+const tierOf = remembered(readTier, TITLES_REMEMBERED);
+
+function readTier(title: string): TieredTitle {
+  const parts = partsOf(title);
   if (parts.length === 0) return unknownTier('no title is known');
   const whole = parts.join(',');
   const found = parts.flatMap((part) => ruled(part, whole) ?? []);

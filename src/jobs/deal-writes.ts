@@ -66,17 +66,19 @@ export async function readDeals(
   return { opportunities, observations };
 }
 
-/** Writes what several decisions decided, in sets. */
+/** Writes what several decisions decided, in sets: sent together, and waited for once. */
 export async function saveWrites(uow: UnitOfWork, writes: readonly DealWrites[]): Promise<void> {
-  await uow.interactions.insert(writes.flatMap(({ interaction }) => interaction ?? []));
-  await uow.opportunities.insert(writes.flatMap(({ created }) => created ?? []));
   const changed = writes.flatMap((write) => write.changed ?? []);
-  await uow.opportunities.update(lastOfEach(changed));
-  await uow.stageMoves.add(writes.flatMap(({ moves }) => moves));
-  await uow.people.save(lastOfEach(writes.flatMap(({ people }) => people)));
-  await uow.dealLinks.add(writes.flatMap(({ links }) => links));
-  await uow.observations.add(writes.flatMap(({ observations }) => observations));
-  await uow.suggestions.add(writes.flatMap(({ suggestions }) => suggestions));
+  await Promise.all([
+    uow.interactions.insert(writes.flatMap(({ interaction }) => interaction ?? [])),
+    uow.opportunities.insert(writes.flatMap(({ created }) => created ?? [])),
+    uow.opportunities.update(lastOfEach(changed)),
+    uow.stageMoves.add(writes.flatMap(({ moves }) => moves)),
+    uow.people.save(lastOfEach(writes.flatMap(({ people }) => people))),
+    uow.dealLinks.add(writes.flatMap(({ links }) => links)),
+    uow.observations.add(writes.flatMap(({ observations }) => observations)),
+    uow.suggestions.add(writes.flatMap(({ suggestions }) => suggestions)),
+  ]);
 }
 
 /** Where one batch changes a row twice, the later change was decided on the earlier one. */

@@ -12,34 +12,40 @@ export async function readProgress(
   const policy = uow.tenant.stagePolicy;
   const ids = opportunities.map(({ id }) => id);
   if (ids.length === 0) return { policy, signals: [], reached: [] };
-  const signals = await uow.qualifications.of(ids);
-  return { policy, signals, reached: await uow.stagesReached.of(ids) };
+  const [signals, reached] = await Promise.all([
+    uow.qualifications.of(ids),
+    uow.stagesReached.of(ids),
+  ]);
+  return { policy, signals, reached };
 }
 
 /** Reads the people of locked accounts, and what decides on their titles and scores; by account. */
 export async function readPeople(
   uow: UnitOfWork,
   accountIds: readonly string[],
-  latest: ReadonlyMap<string, LatestInteraction>,
+  latest: Promise<ReadonlyMap<string, LatestInteraction>>,
 ): Promise<Map<string, AccountPeople>> {
-  const stored = accountIds.length === 0 ? [] : await uow.people.inAccounts(accountIds);
+  if (accountIds.length === 0) return new Map();
+  const [stored, contacts] = await Promise.all([
+    uow.people.inAccounts(accountIds),
+    uow.people.contacts(accountIds),
+  ]);
   if (stored.length === 0) return new Map();
   const ids = stored.map(({ id }) => id);
-  const evidence = Map.groupBy(await uow.people.evidence(ids), ({ entityId }) => entityId);
-  const titles = Map.groupBy(await uow.people.titles(ids), ({ entityId }) => entityId);
-  const meetings = Map.groupBy(
-    await uow.people.contacts(accountIds),
-    ({ stakeholderId }) => stakeholderId,
-  );
+  const [said, saidTitles] = await Promise.all([uow.people.evidence(ids), uow.people.titles(ids)]);
+  const evidence = Map.groupBy(said, ({ entityId }) => entityId);
+  const titles = Map.groupBy(saidTitles, ({ entityId }) => entityId);
+  const meetings = Map.groupBy(contacts, ({ stakeholderId }) => stakeholderId);
   const onFile = stored.map((facts): PersonOnFile => {
     const { id } = facts;
     const observations = evidence.get(id) ?? [];
     return { facts, observations, titles: titles.get(id) ?? [], met: meetings.get(id) ?? [] };
   });
   const byAccount = Map.groupBy(onFile, ({ facts }) => facts.accountId);
+  const newest = await latest;
   return new Map(
     Array.from(byAccount, ([accountId, people]) => {
-      return [accountId, { people, newest: latest.get(accountId)?.at ?? null }];
+      return [accountId, { people, newest: newest.get(accountId)?.at ?? null }];
     }),
   );
 }

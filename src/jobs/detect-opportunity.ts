@@ -89,29 +89,32 @@ async function load(uow: UnitOfWork, messages: readonly DetectMessage[]): Promis
   );
   const accountIds = lockedIds(findings);
   const named = fresh.flatMap(({ data }) => data.signals.matchingOpportunityId ?? []);
-  const latest = await uow.interactions.latest(accountIds);
-  const deals = await readDeals(uow, accountIds, named, CONTESTED);
-  return {
-    policy,
-    findings: new Map(fresh.map(({ idempotencyKey }, i) => [idempotencyKey, findings[i]])),
+  const latestRead = uow.interactions.latest(accountIds);
+  const dealsRead = readDeals(uow, accountIds, named, CONTESTED);
+  // None needs another's rows: they are sent together, and waited for as one.
+  const [latest, [deals, progress], people, interactions] = await Promise.all([
+    latestRead,
+    dealsRead.then(async (read) => [read, await readProgress(uow, read)] as const),
+    readPeople(uow, accountIds, latestRead),
     // Read again: what another stored before we had the lock.
-    interactions: fresh.length > 0 ? await uow.interactions.find(exchanges) : before,
-    latest,
-    deals,
-    progress: await readProgress(uow, deals),
-    people: await readPeople(uow, accountIds, latest),
-  };
+    fresh.length > 0 ? uow.interactions.find(exchanges) : before,
+  ]);
+  const findingOf = fresh.map(({ idempotencyKey }, i) => [idempotencyKey, findings[i]] as const);
+  return { policy, findings: new Map(findingOf), interactions, latest, deals, progress, people };
 }
 
 async function save(uow: UnitOfWork, decisions: readonly DetectDecision[]): Promise<void> {
   const writes = decisions.map((decision) => decision.writes);
-  await saveWrites(uow, writes);
+  const saved = saveWrites(uow, writes);
   const stored = writes.flatMap(({ interaction }) => interaction ?? []);
   const accountIds = [...new Set(stored.map(({ accountId }) => accountId))];
   const opportunityIds = [...new Set(stored.flatMap((one) => one.opportunityId ?? []))];
-  if (accountIds.length === 0) return;
-  await assemblePlans(uow, { accountIds, opportunityIds });
-  await uow.stalePlans.refreshDealsOf(peopleOf(writes), opportunityIds);
+  // Sent after the writes, the reads of the assembly see them: statements run in their order.
+  await Promise.all([
+    saved,
+    assemblePlans(uow, { accountIds, opportunityIds }),
+    uow.stalePlans.refreshDealsOf(peopleOf(writes), opportunityIds),
+  ]);
 }
 
 /** The people of whom something new is on record: their other deals' plans are behind it. */

@@ -61,7 +61,7 @@ export async function storeDrafts(
   const changed = drafts.filter(({ isNew }) => isNew);
   const { reason, ...author } = actorColumns(actor);
   const store = new PlanStore(uow.session);
-  await store.add(
+  const stored = store.add(
     changed.map(({ state: { planId, parent, parentId, version, now }, data }) => ({
       planId,
       parent,
@@ -73,12 +73,15 @@ export async function storeDrafts(
       at: now,
     })),
   );
-  await uow.observations.add(changed.flatMap(({ state }) => adoptedEvidence(state)));
   const stale = drafts
     .filter(({ state, isNew }) => state.staleSince !== null && !isNew)
     .map(({ state }) => state);
-  await store.clearStale('account', planIds(stale, 'account'));
-  await store.clearStale('opportunity', planIds(stale, 'opportunity'));
+  await Promise.all([
+    stored,
+    uow.observations.add(changed.flatMap(({ state }) => adoptedEvidence(state))),
+    store.clearStale('account', planIds(stale, 'account')),
+    store.clearStale('opportunity', planIds(stale, 'opportunity')),
+  ]);
 }
 
 function planIds(states: readonly PlanState[], parent: PlanState['parent']): string[] {

@@ -68,21 +68,28 @@ export async function readPlanStates(
   { accountIds, opportunityIds }: PlanParents,
 ): Promise<PlanState[]> {
   const queries = new PlanQueries(session);
-  const accounts = accountIds.length > 0 ? await queries.accounts(accountIds) : [];
-  const deals = await queries.deals(accountIds, opportunityIds);
+  if (accountIds.length + opportunityIds.length === 0) return [];
+  const [accounts, deals] = await Promise.all([
+    accountIds.length > 0 ? queries.accounts(accountIds) : [],
+    queries.deals(accountIds, opportunityIds),
+  ]);
   const wanted = new Set(opportunityIds);
   const planned = deals.filter(({ id }) => wanted.has(id));
   const parents = [...accounts, ...planned];
   if (parents.length === 0) return [];
   const fields = [...PROFILE_FIELDS, ...CORE_FIELDS];
   const ids = parents.map(({ id }) => id);
-  const said = grouped(await new Observations(session).deciding(ids, fields), entityOf);
   const planIds = parents.flatMap(({ planId }) => planId ?? []);
-  const patches = grouped(planIds.length > 0 ? await queries.patches(planIds) : [], parentOf);
+  const decided = new Observations(session).deciding(ids, fields);
+  const said = decided.then((rows) => grouped(rows, entityOf));
+  const [patched, ofAccounts, ofDeals] = await Promise.all([
+    planIds.length > 0 ? queries.patches(planIds) : [],
+    accountFacts(queries, accounts, deals, said),
+    dealFacts(queries, planned, said),
+  ]);
+  const patches = grouped(patched, parentOf);
   const stateOf = (parent: PlanParent, row: PlanRow) =>
     planState(parent, row, (row.planId && patches.get(row.planId)) || []);
-  const ofAccounts = await accountFacts(queries, accounts, deals, said);
-  const ofDeals = await dealFacts(queries, planned, said);
   return [
     ...accounts.map((row, i): PlanState => {
       return { ...stateOf('account', row), parent: 'account', facts: at(ofAccounts, i) };
@@ -111,22 +118,27 @@ function planState(parent: PlanParent, row: PlanRow, patches: readonly RecordedS
   };
 }
 
-type Said = ReadonlyMap<string, readonly StoredObservation[]>;
+type Said = Promise<ReadonlyMap<string, readonly StoredObservation[]>>;
 
 async function accountFacts(
   queries: PlanQueries,
   accounts: readonly AccountRow[],
   deals: readonly DealRow[],
-  said: Said,
+  saidOf: Said,
 ): Promise<Facts<AccountPlanFacts>[]> {
   if (accounts.length === 0) return [];
   const ids = accounts.map(({ id }) => id);
   const dealsBy = grouped(deals, ({ accountId }) => accountId);
   const own = ids.flatMap((id) => dealsBy.get(id) ?? []);
-  const moves = own.length > 0 ? await queries.moves(own.map(({ id }) => id)) : [];
+  const [moves, exchanged, overridden, said] = await Promise.all([
+    own.length > 0 ? queries.moves(own.map(({ id }) => id)) : [],
+    queries.exchangesOfAccounts(ids),
+    queries.overrides(ids),
+    saidOf,
+  ]);
   const movesBy = grouped(moves, ({ opportunityId }) => opportunityId);
-  const exchanges = grouped(await queries.exchangesOfAccounts(ids), parentOf);
-  const overrides = grouped(await queries.overrides(ids), parentOf);
+  const exchanges = grouped(exchanged, parentOf);
+  const overrides = grouped(overridden, parentOf);
   return accounts.map(({ id, industry, companySize, currency, catalogue }) => {
     const opportunities = dealsBy.get(id) ?? [];
     const heard = exchanges.get(id) ?? [];
@@ -146,13 +158,19 @@ async function accountFacts(
 async function dealFacts(
   queries: PlanQueries,
   deals: readonly DealRow[],
-  said: Said,
+  saidOf: Said,
 ): Promise<Facts<OpportunityPlanFacts>[]> {
   if (deals.length === 0) return [];
   const ids = deals.map(({ id }) => id);
-  const signals = grouped(await queries.signals(ids), parentOf);
-  const people = grouped(await queries.people(ids), parentOf);
-  const exchanges = grouped(await queries.exchangesOfDeals(ids), parentOf);
+  const [heard, linked, exchanged, said] = await Promise.all([
+    queries.signals(ids),
+    queries.people(ids),
+    queries.exchangesOfDeals(ids),
+    saidOf,
+  ]);
+  const signals = grouped(heard, parentOf);
+  const people = grouped(linked, parentOf);
+  const exchanges = grouped(exchanged, parentOf);
   return deals.map((deal) => ({
     opportunity: plannedDeal(deal, said.get(deal.id) ?? []),
     qualification: qualified(signals.get(deal.id) ?? []),

@@ -191,14 +191,15 @@ export class PlanQueries {
 
   signals(dealIds: readonly string[]): Promise<Of<SignalObservation>[]> {
     const { query, tenantId } = this.#session;
+    // Looked up by id: joined, the planner may read all of the tenant's exchanges for a few.
     return query<Of<SignalObservation>>`
       select entity_id as "parentId", field, value, coalesce(evidence, '') as evidence,
-        observed_at as at, coalesce(exchange.sequence, 0) as sequence,
-        coalesce(observation.interaction_id, observation.id) as "interactionId"
-      from observations observation
-      left join interactions exchange
-        on exchange.tenant_id = ${tenantId} and exchange.id = observation.interaction_id
-      where observation.tenant_id = ${tenantId} and entity_id = any(${dealIds}::uuid[])
+        observed_at as at, coalesce((
+          select sequence from interactions
+          where tenant_id = ${tenantId} and id = observations.interaction_id), 0) as sequence,
+        coalesce(interaction_id, id) as "interactionId"
+      from observations
+      where tenant_id = ${tenantId} and entity_id = any(${dealIds}::uuid[])
         and field = any(${SIGNAL_FIELDS}::text[]) and jsonb_typeof(value) = 'object'`;
   }
 

@@ -18,6 +18,9 @@ export interface NewPlanVersion {
   readonly at: Date;
 }
 
+/** A plan as it is now, and the version that was there before; 0 where there was none. */
+type PlanRow = Omit<NewPlanVersion, 'parent'> & { readonly base: number };
+
 /** Writes versions of plans in sets; the accounts' locks are held. */
 export class PlanStore {
   readonly #session: TenantSession;
@@ -33,11 +36,22 @@ export class PlanStore {
    * @throws {WriteConflict} another wrote a version meanwhile, without the account's lock.
    */
   async add(versions: readonly NewPlanVersion[]): Promise<void> {
+    const newest = new Map(versions.map((version) => [version.planId, version]));
+    const isNewest = (version: NewPlanVersion) => newest.get(version.planId) === version;
+    await Promise.all([
+      this.#addEarlier(versions.filter((version) => !isNewest(version))),
+      ...(['account', 'opportunity'] as const).map((parent) =>
+        this.#writeNewest(
+          parent,
+          versions.filter((version) => version.parent === parent),
+        ),
+      ),
+    ]);
+  }
+
+  /** Adds those versions that others of the same call follow: they are no plan's newest. */
+  async #addEarlier(versions: readonly NewPlanVersion[]): Promise<void> {
     if (versions.length === 0) return;
-    for (const parent of ['account', 'opportunity'] as const) {
-      const own = versions.filter((version) => version.parent === parent);
-      if (own.length > 0) await this.#writeNewest(parent, own);
-    }
     const { query, tenantId } = this.#session;
     await query`
       insert into plan_versions
@@ -56,36 +70,63 @@ export class PlanStore {
       where tenant_id = ${tenantId} and id = any(${planIds}::uuid[])`;
   }
 
+  /** Writes the plans as they are now, and of each document its version: it is sent once. */
   async #writeNewest(parent: PlanParent, versions: readonly NewPlanVersion[]): Promise<void> {
+    const first = new Map(versions.toReversed().map(({ planId, version }) => [planId, version]));
+    const newest = [...new Map(versions.map((version) => [version.planId, version])).values()];
+    const rows = newest.map(({ parent: _, ...version }) => {
+      return { ...version, base: (first.get(version.planId) ?? version.version) - 1 };
+    });
+    const isNew = ({ base }: { readonly base: number }) => base === 0;
+    await Promise.all([
+      this.#insertPlans(parent, rows.filter(isNew)),
+      this.#updatePlans(
+        parent,
+        rows.filter((row) => !isNew(row)),
+      ),
+    ]);
+  }
+
+  async #insertPlans(parent: PlanParent, made: readonly PlanRow[]): Promise<void> {
+    if (made.length === 0) return;
     const { query, tenantId } = this.#session;
     const table = sql.table(KINDS[parent].table);
     const parentColumn = sql.ref(KINDS[parent].parentColumn);
-    const first = new Map(versions.toReversed().map(({ planId, version }) => [planId, version]));
-    const newest = [...new Map(versions.map((version) => [version.planId, version])).values()];
-    const rows = newest.map(({ planId, parentId, version, data, at }) => {
-      return { planId, parentId, version, data, at, base: (first.get(planId) ?? version) - 1 };
-    });
-    const isNew = ({ base }: { readonly base: number }) => base === 0;
-    const made = rows.filter(isNew);
-    if (made.length > 0) {
-      const inserted = await query`
+    const inserted = await query`
+      with made as (
+        select * from jsonb_to_recordset(${JSON.stringify(made)}::jsonb) as made ("planId" uuid,
+          "parentId" uuid, data jsonb, version int, "actorKind" text, "actorName" text, reason text)
+      ), written as (
         insert into ${table} (tenant_id, id, ${parentColumn}, plan_data, version)
-        select ${tenantId}, "planId", "parentId", data, version
-        from jsonb_to_recordset(${JSON.stringify(made)}::jsonb) as made
-          ("planId" uuid, "parentId" uuid, data jsonb, version int)
-        on conflict (tenant_id, ${parentColumn}) do nothing returning 1`;
-      refuseFewer(inserted, made, parent);
-    }
-    const changed = rows.filter((row) => !isNew(row));
+        select ${tenantId}, "planId", "parentId", data, version from made
+        on conflict (tenant_id, ${parentColumn}) do nothing returning id
+      )
+      insert into plan_versions
+        (tenant_id, plan_id, version, plan_data, actor_kind, actor_name, reason)
+      select ${tenantId}, "planId", version, data, "actorKind", "actorName", reason
+      from made join written on written.id = made."planId"
+      returning 1`;
+    refuseFewer(inserted, made, parent);
+  }
+
+  async #updatePlans(parent: PlanParent, changed: readonly PlanRow[]): Promise<void> {
     if (changed.length === 0) return;
+    const { query, tenantId } = this.#session;
     const ids = changed.map(({ planId }) => planId);
     const updated = await query`
-      update ${table} as plan set plan_data = next.data, version = next.version,
-        stale_since = null, updated_at = next.at
-      from jsonb_to_recordset(${JSON.stringify(changed)}::jsonb) as next
-        ("planId" uuid, data jsonb, version int, base int, at timestamptz)
-      where plan.tenant_id = ${tenantId} and plan.id = any(${ids}::uuid[])
-        and plan.id = next."planId" and plan.version = next.base
+      with written as (
+        update ${sql.table(KINDS[parent].table)} as plan set plan_data = next.data,
+          version = next.version, stale_since = null, updated_at = next.at
+        from jsonb_to_recordset(${JSON.stringify(changed)}::jsonb) as next ("planId" uuid,
+          data jsonb, version int, base int, at timestamptz, "actorKind" text, "actorName" text,
+          reason text)
+        where plan.tenant_id = ${tenantId} and plan.id = any(${ids}::uuid[])
+          and plan.id = next."planId" and plan.version = next.base
+        returning plan.id, next.version, next.data, "actorKind", "actorName", next.reason
+      )
+      insert into plan_versions
+        (tenant_id, plan_id, version, plan_data, actor_kind, actor_name, reason)
+      select ${tenantId}, id, version, data, "actorKind", "actorName", reason from written
       returning 1`;
     refuseFewer(updated, changed, parent);
   }

@@ -25,6 +25,6 @@ export class Qualifications {
         select sequence from interactions
         where tenant_id = ${tenantId} and id = observations.interaction_id) as interactions on true
       where tenant_id = ${tenantId} and entity_id = any(${opportunityIds}::uuid[])
-        and field = any(${[...SIGNAL_FIELDS]}::text[])`;
+        and field = any(${SIGNAL_FIELDS}::text[])`;
   }
 }

@@ -1,6 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { canonicalJson, type JsonValue, mergePatch } from '../../src/domain/json-merge.ts';
+import {
+  canonicalJson,
+  isSameJson,
+  type JsonValue,
+  mergePatch,
+} from '../../src/domain/json-merge.ts';
 
 describe('mergePatch', () => {
   // The examples of RFC 7396, appendix A.
@@ -82,5 +87,19 @@ describe('canonicalJson', () => {
     const deep = Array.from({ length: 50_000 }).reduce<unknown>((inner) => [inner], 1);
     expect(canonicalJson(deep)).toHaveLength(100_001);
     expect(canonicalJson(Array.from({ length: 300_000 }, () => 1))).toHaveLength(600_001);
+  });
+});
+
+describe('isSameJson', () => {
+  test('says what the canonical texts say', () => {
+    const few = fc.constantFrom<JsonValue>(0, -0, '', 'a', null, true, [], {}, [1], { a: 1 });
+    const value = fc.oneof(few, fc.dictionary(fc.constantFrom('a', 'b', '__proto__'), few));
+    fc.assert(
+      fc.property(value, value, (a, b) => {
+        expect(isSameJson(a, b)).toBe(canonicalJson(a) === canonicalJson(b));
+        expect(isSameJson([a, b], [a, b])).toBe(true);
+      }),
+      { numRuns: 1_000 },
+    );
   });
 });

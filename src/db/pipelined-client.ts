@@ -1,0 +1,68 @@
+import type { Socket } from 'node:net';
+import type { CompiledQuery } from 'kysely';
+import pg from 'pg';
+
+/** Names of the statements that connections keep prepared, by text: those of `query` tags alone. */
+const names = new Map<string, string>();
+
+/**
+ * Returns the statement as one that every connection prepares: parsed and planned at its first use
+ * there, and from then on only run. There are as many as `query` tags in the program.
+ */
+export function prepared<Row>(statement: CompiledQuery<Row>): CompiledQuery<Row> {
+  if (!names.has(statement.sql)) names.set(statement.sql, `dealkeeper_${names.size}`);
+  return statement;
+}
+
+const PLANS_KEPT_MS = { shortest: 500, longest: 60_000 };
+
+type Submit = (text: unknown, values?: unknown, callback?: unknown) => unknown;
+
+/**
+ * A connection that sends a statement without waiting for those before it, and the statements of
+ * one turn of the event loop in one packet. The server runs them in the order in which they came.
+ */
+export class PipelinedClient extends pg.Client {
+  #isCorked = false;
+  readonly #openedAt = performance.now();
+  #plannedAt = this.#openedAt;
+
+  constructor(config?: pg.ClientConfig) {
+    super(config);
+    const submit = this.query.bind(this) as Submit;
+    const send: Submit = (text, values, callback) => {
+      this.#cork();
+      const name = typeof text === 'string' ? names.get(text) : undefined;
+      if (!name) return submit(text, values, callback);
+      if (this.#arePlansOld()) submit('discard plans', () => undefined);
+      return submit({ name, text, values }, callback);
+    };
+    this.query = send as typeof this.query;
+  }
+
+  /**
+   * Plans are made for tables as large as they were then. So each is kept for as long again as the
+   * connection had been open, and a minute at most: what an empty database was right to do is not
+   * what a full one does, and statistics may be a minute late.
+   */
+  #arePlansOld(): boolean {
+    const now = performance.now();
+    const kept = Math.min(this.#plannedAt - this.#openedAt, PLANS_KEPT_MS.longest);
+    if (now - this.#plannedAt < Math.max(kept, PLANS_KEPT_MS.shortest)) return false;
+    this.#plannedAt = now;
+    return true;
+  }
+
+  /** Holds back what is written until this turn of the event loop has written all that it will. */
+  #cork(): void {
+    if (this.#isCorked) return;
+    const { stream } = (this as unknown as { readonly connection: { readonly stream: Socket } })
+      .connection;
+    this.#isCorked = true;
+    stream.cork();
+    process.nextTick(() => {
+      this.#isCorked = false;
+      stream.uncork();
+    });
+  }
+}

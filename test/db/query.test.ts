@@ -1,0 +1,86 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as wait } from 'node:timers/promises';
+import { CompiledQuery } from 'kysely';
+import type pg from 'pg';
+import { expect, test } from 'vitest';
+import { PipelinedClient, prepared } from '../../src/db/pipelined-client.ts';
+import { openTestDatabase } from '../support/database.ts';
+
+test('statements that are sent together run in the order in which they were sent', async () => {
+  await using t = await openTestDatabase(1);
+  const tenantId = await t.aTenant();
+
+  const [, seen] = await t.database.unitOfWork(tenantId, ({ session: { query } }) =>
+    Promise.all([
+      query`insert into tenant_settings (tenant_id, currency) values (${tenantId}, 'EUR')`,
+      query`select currency from tenant_settings where tenant_id = ${tenantId}`,
+    ]),
+  );
+
+  expect(seen).toEqual([{ currency: 'EUR' }]);
+});
+
+test('of statements that were sent together the failure of the first is the one that is told', async () => {
+  await using t = await openTestDatabase(2);
+  const tenantId = await t.aTenant();
+  await t.admin.query(`insert into accounts (tenant_id, account_name, name_key, stem_key, key_version)
+    values ('${tenantId}', 'Acme', 'acme', 'acme', 1)`);
+  await t.admin.query('begin');
+  await t.admin.query(`select from accounts where tenant_id = '${tenantId}' for update`);
+
+  const waiting = t.database.unitOfWork(tenantId, async ({ session: { query } }) => {
+    await query`set local lock_timeout = 100`;
+    const locked = query`select 1 from accounts where tenant_id = ${tenantId} for update`;
+    // Further from the connection than the second: what it fails with takes longer to get here.
+    const far = locked.finally(() => wait(50));
+    return Promise.all([far, query`select ${randomUUID()} as id`]);
+  });
+
+  await expect(waiting).rejects.toMatchObject({ code: 'WriteConflict' });
+  await t.admin.query('rollback');
+});
+
+test('a connection prepares the statements of tags, each once, and those of the ORM not', async () => {
+  await using t = await openTestDatabase(1);
+  const tenantId = await t.aTenant();
+  const preparedNow = () =>
+    t.database.unitOfWork(tenantId, async ({ session: { query, em } }) => {
+      await em.execute('select 1 as one');
+      return query<{ statement: string }>`select statement from pg_prepared_statements`;
+    });
+
+  await preparedNow();
+  const statements = (await preparedNow()).map(({ statement }) => statement);
+
+  expect(statements).toContain('select statement from pg_prepared_statements');
+  expect(statements).not.toContain('select 1 as one');
+  expect(new Set(statements).size).toBe(statements.length);
+});
+
+test('a connection makes its plans anew as it grows older', async () => {
+  await using t = await openTestDatabase(1);
+  const { sql } = prepared(CompiledQuery.raw('select 41 + 1 as answer'));
+  const config: pg.ClientConfig & { pipeline: boolean } = {
+    connectionString: t.url('worker'),
+    pipeline: true,
+  };
+  const client = new PipelinedClient(config);
+  await client.connect();
+  const simple: string[] = [];
+  const { connection } = client as unknown as { connection: { query(text: string): void } };
+  const send = connection.query.bind(connection);
+  connection.query = (text) => {
+    simple.push(text);
+    send(text);
+  };
+
+  await client.query(sql, []);
+  expect(simple).toEqual([]);
+  await wait(600);
+  const { rows } = await client.query(sql, []);
+  await client.query(sql, []);
+  await client.end();
+
+  expect(rows).toEqual([{ answer: 42 }]);
+  expect(simple).toEqual(['discard plans']);
+});

@@ -90,7 +90,7 @@ test('demo --input takes the lines it can use, and names the others by number', 
 
   expect(code).toBe(0);
   expect(stdout).toContain('line 2: is not JSON');
-  expect(stdout).toContain('line 3: conversation: is required; signals: is required');
+  expect(stdout).toContain('line 3: conversation: is required');
   expect(stdout).toContain('mine  1 account, 1 opportunity');
   expect(stdout).toMatch(/2 jobs in .*1 created/);
   expect(stdout).toContain('Birch Dental · 2 conversations');

@@ -172,7 +172,7 @@ export function standingOf(person: ModelPerson) {
     tier === 'individual_contributor' &&
     (first === undefined || (first === titles[0] && person.untitledAt < first.at));
   const { why } = titleTier(isUntitled ? null : first?.title);
-  const words = isUntitled ? why : `title "${first?.title}": ${why}, title rules 1`;
+  const words = isUntitled ? why : `title "${first?.title}": ${why}, title rules 2`;
   const at = isUntitled ? person.untitledAt : (first?.at ?? 0);
   const base = { words, at, place: -1 };
   const [power, influence] = TIERS[tier] as readonly [number, number];

@@ -88,7 +88,7 @@ async function expectOneEffect(own: JobTest, results: readonly unknown[]): Promi
     interactions: 1,
     // Line, value, confidence, the stage it starts in, and by rule name, probability and source;
     // the three scores of the person.
-    observations: 10,
+    observations: 11,
     opportunities: 1,
     opportunity_plans: 1,
     opportunity_stakeholders: 1,

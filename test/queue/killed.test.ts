@@ -45,7 +45,7 @@ describe.concurrent('a job whose worker is killed', () => {
       accounts: 1,
       inbox: 1,
       interactions: 1,
-      observations: 9,
+      observations: 10,
       opportunities: 1,
       opportunity_plans: 1,
       opportunity_stakeholders: 1,

@@ -87,31 +87,35 @@ onEachQueue('a relay', (kind) => {
     }
   });
 
-  test('waits for a queue that is away, marks nothing before, and goes on when it is back', async () => {
-    const gates: Gate[] = [];
-    await using t = await openDurableTest(kind, NOTES, async (location) => {
-      const gate = await openGate(location.url);
-      gates.push(gate);
-      return { ...location, url: gate.url };
-    });
-    const own = await aTenant(t);
-    const [gate] = gates;
-    await gate?.shut();
-    t.startRelay({ reconcileMs: 60_000 });
-    const refs = await submitNotes(t, own.tenantId, someNotes(20));
-    expect(new Set(refs)).toHaveLength(20);
-    const isTold = async () => t.log.some((line) => line.includes('the relay is in trouble'));
-    await eventually('the relay has tried', isTold);
-    for (const row of await own.rows('outbox')) {
-      expect(row).toMatchObject({ deliveries: 0, sent_at: null });
-    }
-    await gate?.open();
-    t.startWorker();
-    const rows = await settled(own);
-    expect(new Set(rows.map(({ deliveries }) => deliveries))).toEqual(new Set([1]));
-    expect((await notes(own)).toSorted()).toEqual(textsOf(someNotes(20)));
-    await gate?.[Symbol.asyncDispose]();
-  });
+  test(
+    'waits for a queue that is away, marks nothing before, and goes on when it is back',
+    LONG,
+    async () => {
+      const gates: Gate[] = [];
+      await using t = await openDurableTest(kind, NOTES, async (location) => {
+        const gate = await openGate(location.url);
+        gates.push(gate);
+        return { ...location, url: gate.url };
+      });
+      const own = await aTenant(t);
+      const [gate] = gates;
+      await gate?.shut();
+      t.startRelay({ reconcileMs: 60_000 });
+      const refs = await submitNotes(t, own.tenantId, someNotes(20));
+      expect(new Set(refs)).toHaveLength(20);
+      const isTold = async () => t.log.some((line) => line.includes('the relay is in trouble'));
+      await eventually('the relay has tried', isTold);
+      for (const row of await own.rows('outbox')) {
+        expect(row).toMatchObject({ deliveries: 0, sent_at: null });
+      }
+      await gate?.open();
+      t.startWorker();
+      const rows = await settled(own);
+      expect(new Set(rows.map(({ deliveries }) => deliveries))).toEqual(new Set([1]));
+      expect((await notes(own)).toSorted()).toEqual(textsOf(someNotes(20)));
+      await gate?.[Symbol.asyncDispose]();
+    },
+  );
 
   test('delivers again what failed for good without anybody hearing of it', async () => {
     const refuse = async () => {

@@ -122,6 +122,7 @@ function fillingFor({ name, type, word }: Column, rowsEach: number): string {
   if (type === 'uuid') return idOf(PARENTS[name] ?? name, `(1 + n % ${rowsEach})`);
   if (type.startsWith('timestamp'))
     return "'2026-01-01T00:00:00Z'::timestamptz + n * interval '1 min'";
+  if (type === 'date') return "'2026-01-01'::date + n::int";
   if (type === 'integer' || type === 'bigint' || type === 'double precision') return 'n';
   // A stage policy is read by every unit: it must be one.
   if (name === 'policy') return `'${JSON.stringify(DEFAULT_STAGE_POLICY)}'`;

@@ -66,6 +66,7 @@ export function insertText(schema: string, table: string, row: Record<string, un
 function fittingValue({ type, word }: Column): unknown {
   if (type === 'uuid') return randomUUID();
   if (type.startsWith('timestamp')) return '2026-03-02T09:00:00Z';
+  if (type === 'date') return '2026-03-02';
   if (type === 'integer' || type === 'bigint' || type === 'double precision') return 1;
   if (type === 'boolean') return false;
   if (type === 'jsonb') return '{}';

@@ -8,6 +8,7 @@ import type { Database } from '../repositories/unit-of-work.ts';
 import { parseQueued } from '../schemas/envelope.ts';
 import { unlessAborted } from './abort.ts';
 import type { QueueBackend } from './backend.ts';
+import { endsWithin, GOODBYE_MS } from './closing.ts';
 import type { ClockCounts } from './define-clock-job.ts';
 import { type AnyJob, queueOf } from './define-job.ts';
 import { type Addressed, execute } from './execute.ts';
@@ -183,15 +184,5 @@ async function closeWorker(worker: Worker, stopping: AbortController, graceMs: n
   if (await endsWithin(closed, graceMs)) return;
   stopping.abort(new ShuttingDown('the worker stops'));
   if (await endsWithin(closed, HAND_BACK_MS)) return;
-  await worker.disconnect();
-}
-
-async function endsWithin(work: Promise<unknown>, ms: number): Promise<boolean> {
-  const deadline = Promise.withResolvers<boolean>();
-  const timer = setTimeout(() => deadline.resolve(false), ms);
-  try {
-    return await Promise.race([work.then(() => true), deadline.promise]);
-  } finally {
-    clearTimeout(timer);
-  }
+  await endsWithin(worker.disconnect(), GOODBYE_MS);
 }

@@ -2,6 +2,7 @@ import type { Queue } from 'bullmq';
 import { QueueUnavailable } from '../errors.ts';
 import { unlessAborted } from './abort.ts';
 import type { QueueBackend } from './backend.ts';
+import { closeQueue } from './closing.ts';
 
 /** The queues that a process sends to, each opened when it is first needed. */
 export interface OpenQueues {
@@ -30,13 +31,13 @@ export function openQueues(backend: QueueBackend, patienceMs: number): OpenQueue
       } catch (error) {
         if (queues.get(name) === queue && (await isLost(backend, queue))) {
           queues.delete(name);
-          void queue.close().catch(() => undefined);
+          void closeQueue(queue);
         }
         throw new QueueUnavailable('the queue cannot be reached', { cause: error });
       }
     },
     close: async () => {
-      await Promise.all([...queues.values()].map((queue) => queue.close()));
+      await Promise.all([...queues.values()].map(closeQueue));
     },
   };
 }

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Queue } from 'bullmq';
 import type { Log } from '../log.ts';
 import type { QueueBackend } from './backend.ts';
+import { closeQueue, endsWithin, GOODBYE_MS } from './closing.ts';
 import type { ClockJob } from './define-clock-job.ts';
 import { asAppError, queueOptions } from './settle.ts';
 
@@ -51,8 +52,8 @@ export function keepSchedules({
   return {
     close: async () => {
       stopping.abort();
-      await running;
-      await queue.close();
+      await endsWithin(running, GOODBYE_MS);
+      await closeQueue(queue);
     },
   };
 }

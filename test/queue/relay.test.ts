@@ -117,6 +117,27 @@ onEachQueue('a relay', (kind) => {
     },
   );
 
+  test('ends, as its process does, although the queue stays away', LONG, async () => {
+    const gates: Gate[] = [];
+    const t = await openDurableTest(kind, NOTES, async (location) => {
+      const gate = await openGate(location.url);
+      gates.push(gate);
+      return { ...location, url: gate.url };
+    });
+    const own = await aTenant(t);
+    t.startRelay({ reconcileMs: 60_000 });
+    t.startWorker();
+    await gates[0]?.shut();
+    await submitNotes(t, own.tenantId, someNotes(3));
+    await eventually('the relay has tried', async () =>
+      t.log.some((line) => line.includes('the relay is in trouble')),
+    );
+    const began = performance.now();
+    await t[Symbol.asyncDispose]();
+    expect(performance.now() - began).toBeLessThan(45_000);
+    await gates[0]?.[Symbol.asyncDispose]();
+  });
+
   test('delivers again what failed for good without anybody hearing of it', async () => {
     const refuse = async () => {
       throw new InvalidJobData([{ path: 'data', reason: 'is refused by this test' }]);

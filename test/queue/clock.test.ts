@@ -115,15 +115,16 @@ onEachQueue('the clock', (kind) => {
     t.startConsumer([job]);
     t.keep([job]);
     t.keep([job]);
-    await eventually('it beats', async () => beats.length >= 3);
-    // A second begins no more often than this since the first one.
-    expect(beats.length).toBeLessThanOrEqual((Date.now() - from) / 1_000 + 1);
+    await eventually('it beats', async () => beats.length >= 5);
+    // A second begins no more often than this since the first one; one may have come late.
+    expect(beats.length).toBeLessThanOrEqual((Date.now() - from) / 1_000 + 2);
+    expect(t.log.join('')).not.toContain('trouble');
 
+    // A beat that runs meanwhile loses its job, of which the worker complains by right.
     await t.forget();
     const before = beats.length;
 
     await eventually('it beats again', async () => beats.length >= before + 2);
-    expect(t.log.join('')).not.toContain('trouble');
   });
 
   test('does not put off what is due where it is kept on', async () => {

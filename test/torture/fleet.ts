@@ -37,7 +37,7 @@ const START_FAILURE = /^dealkeeper: |cannot be reached|not set/m;
 
 const RESTART_AFTER_MS = 150;
 /** A worker that was told to stop ends within its grace and the time to hand jobs back. */
-const STOP_LIMIT_MS = 25_000;
+const STOP_LIMIT_MS = 45_000;
 
 /** The worker and scheduler processes, started again whenever one ends. */
 export class Fleet {

@@ -1,9 +1,13 @@
 #!/usr/bin/env node
+import module from 'node:module';
+
 // Plain JavaScript, so that an old Node can say what it lacks instead of failing on a type.
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 const stripsTypes = major >= 24 || (major === 23 && minor >= 6) || (major === 22 && minor >= 18);
 
 if (stripsTypes) {
+  // From the second time on a command starts in half the time.
+  module.enableCompileCache();
   await import('../src/cli/main.ts');
 } else {
   console.error(

@@ -7,6 +7,7 @@ import { type Log, openLog } from './log.ts';
 import { modelSettings } from './model-settings.ts';
 import { openQueueBackend, type QueueBackend, type QueueLocation } from './queue/backend.ts';
 import { type Client, openClient } from './queue/client.ts';
+import { endsWithin, GOODBYE_MS } from './queue/closing.ts';
 import { type Consumer, startConsumer } from './queue/consumer.ts';
 import { type Relay, startRelay } from './queue/relay.ts';
 import { DueMessages } from './repositories/due-messages.ts';
@@ -113,10 +114,9 @@ export async function openApp(
       const graceMs = config.DEALKEEPER_SHUTDOWN_GRACE_MS;
       endVitals();
       await Promise.all([...consumers].map((consumer) => consumer.close(graceMs)));
-      await Promise.all([...relays].map((relay) => relay.close()));
-      await client.close();
+      await Promise.all([...[...relays].map((relay) => relay.close()), client.close()]);
       await backend.close();
-      await database.close();
+      await endsWithin(database.close(), GOODBYE_MS);
     },
   };
 }
@@ -142,7 +142,7 @@ function openRelay(config: Config, backend: QueueBackend, log: Log): Relay {
   return {
     close: async () => {
       await relay.close();
-      await database.close();
+      await endsWithin(database.close(), GOODBYE_MS);
     },
   };
 }

@@ -5,7 +5,7 @@
  * value from a row or a payload, a secret, or a raw driver message: tenants and logs see it.
  */
 
-/** Whether a failed job is tried again: never, with backoff, or after the time the vendor named. */
+/** Whether a failed job is tried again: never, with backoff, or after a time that is known. */
 export type Retry = 'never' | 'backoff' | 'after';
 
 /** One refused field: where it is (`signals.dealPotentialConfidence`) and why, never its value. */
@@ -130,9 +130,8 @@ export class ModelUnavailable extends Transient {
   }
 }
 
-/** A vendor wants no more calls for now: the job comes again after the time it named. */
-export class RateLimited extends AppError {
-  readonly code = 'RateLimited';
+/** Comes again after a time that is known, and no attempt is spent. */
+export abstract class Later extends AppError {
   readonly retry = 'after';
   readonly retryAfterMs: number;
 
@@ -140,6 +139,16 @@ export class RateLimited extends AppError {
     super(message, options);
     this.retryAfterMs = retryAfterMs;
   }
+}
+
+/** A vendor wants no more calls for now: the job comes again after the time it named. */
+export class RateLimited extends Later {
+  readonly code = 'RateLimited';
+}
+
+/** The message is of a newer program: an updated worker may read it, or this one once it is. */
+export class NewerVersion extends Later {
+  readonly code = 'NewerVersion';
 }
 
 /** The job ran longer than its definition allows and was rolled back. */

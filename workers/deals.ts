@@ -1,6 +1,6 @@
 import { openApp } from '../src/app.ts';
 import { failed } from '../src/cli/failed.ts';
-import { aborted, stopSignal } from '../src/cli/stop-signal.ts';
+import { aborted, leave, stopSignal } from '../src/cli/stop-signal.ts';
 import { concurrencyOf, readConfig } from '../src/config.ts';
 
 /** A worker: it runs the jobs of the deals queue until it is told to stop, then ends those at hand. */
@@ -15,3 +15,4 @@ try {
 } catch (error) {
   process.exitCode = failed(error);
 }
+leave();

@@ -1,6 +1,6 @@
 import { openApp } from '../src/app.ts';
 import { failed } from '../src/cli/failed.ts';
-import { aborted, stopSignal } from '../src/cli/stop-signal.ts';
+import { aborted, leave, stopSignal } from '../src/cli/stop-signal.ts';
 import { readConfig } from '../src/config.ts';
 
 /** A scheduler: it sends what is staged in the outbox, and runs the clock, until it is told to stop. */
@@ -15,3 +15,4 @@ try {
 } catch (error) {
   process.exitCode = failed(error);
 }
+leave();

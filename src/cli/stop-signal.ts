@@ -45,3 +45,11 @@ export async function aborted(signal: AbortSignal): Promise<void> {
   await promise;
   clearInterval(alive);
 }
+
+/** What a line that died without a word may still hold open, in milliseconds. */
+const LINGER_MS = 1_000;
+
+/** Ends the process once all is closed, also where a connection of it never says so. */
+export function leave(): void {
+  setTimeout(() => process.exit(), LINGER_MS).unref();
+}

@@ -1,7 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import type { Job, Worker } from 'bullmq';
 import type { QueueName } from '../domain/vocabulary.ts';
-import { Abandoned, type AppError, QueueUnavailable, ShuttingDown, UnknownJob } from '../errors.ts';
+import {
+  Abandoned,
+  type AppError,
+  Later,
+  QueueUnavailable,
+  ShuttingDown,
+  UnknownJob,
+} from '../errors.ts';
 import { reached } from '../fault-points.ts';
 import type { Log } from '../log.ts';
 import type { Database } from '../repositories/unit-of-work.ts';
@@ -127,9 +134,16 @@ async function handle(
     });
     return settle.returned(answer);
   } catch (error) {
-    if (settle.isPostponed(error)) throw await settle.postpone(queued, token, error);
+    if (settle.isPostponed(error)) {
+      if (error instanceof Later) tellLater(options.log, queued, error);
+      throw await settle.postpone(queued, token, error);
+    }
     throw await failed(options, queued, settle.asAppError(error));
   }
+}
+
+function tellLater(log: Log, { name: job, id }: Job, { code, message: reason }: Later): void {
+  log.info('job comes again later', { job, id, code, reason });
 }
 
 /** Records a failure that is final, and returns what BullMQ is to hear of it. */

@@ -1,5 +1,5 @@
 import { DelayedError, type Job, UnrecoverableError, WaitingError } from 'bullmq';
-import { AppError, InvariantViolation, RateLimited, ShuttingDown } from '../errors.ts';
+import { AppError, InvariantViolation, Later, ShuttingDown } from '../errors.ts';
 import { backoffMs } from './backoff.ts';
 import type { AnyJob } from './define-job.ts';
 import { type Answer, SnoozeUnit } from './run-unit.ts';
@@ -63,17 +63,15 @@ export function asAppError(error: unknown): AppError {
 
 /** Returns whether the job comes again without an attempt being spent. */
 export function isPostponed(error: unknown): error is Postponed {
-  return (
-    error instanceof SnoozeUnit || error instanceof ShuttingDown || error instanceof RateLimited
-  );
+  return error instanceof SnoozeUnit || error instanceof ShuttingDown || error instanceof Later;
 }
 
-type Postponed = SnoozeUnit | ShuttingDown | RateLimited;
+type Postponed = SnoozeUnit | ShuttingDown | Later;
 
 /** Jobs that were turned away together come back spread over this part of the wait more. */
 const SPREAD = 0.5;
 
-function delayOf(error: SnoozeUnit | RateLimited, random: () => number): number {
+function delayOf(error: SnoozeUnit | Later, random: () => number): number {
   if (error instanceof SnoozeUnit) return error.delayMs;
   return Math.round(error.retryAfterMs * (1 + random() * SPREAD));
 }

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { NewerVersion } from '../errors.ts';
 import { isPlainObject, refuseUnsafe, unsafeText } from './hygiene.ts';
 import { closed } from './objects.ts';
 import { parseOrThrow } from './parse.ts';
@@ -39,15 +40,28 @@ export type ReferenceEnvelope = v.InferOutput<typeof ReferenceEnvelope>;
 /** A job of the clock: for no tenant, and without data. */
 export const ClockEnvelope = closed({ version: v.literal(1) });
 
+/** While a program is updated its old and new workers share a queue, in milliseconds. */
+const NEWER_AGAIN_MS = 10_000;
+const NEWEST_VERSION = 99;
+
 /**
  * Returns what the queue carries for a job: the whole message, or a reference to it.
  *
  * @throws {InvalidJobData} it is neither.
+ * @throws {NewerVersion} it is of a version that only newer workers read.
  */
 export function parseQueued(value: unknown): Envelope | ReferenceEnvelope {
+  if (isPlainObject(value) && isNewer(value.version)) {
+    const reason = 'envelope.version: newer than this worker reads: update the workers';
+    throw new NewerVersion(reason, NEWER_AGAIN_MS);
+  }
   if (!isPlainObject(value) || !Object.hasOwn(value, 'ref')) return parseEnvelope(value);
   refuseUnsafe(value, 'envelope');
   return parseOrThrow(ReferenceEnvelope, value, 'envelope');
+}
+
+function isNewer(version: unknown): boolean {
+  return Number.isInteger(version) && Number(version) > 1 && Number(version) <= NEWEST_VERSION;
 }
 
 /**

@@ -74,6 +74,26 @@ onEachQueue('a job that a plain BullMQ client added', (kind) => {
     ]);
   });
 
+  test('waits for an updated worker where its envelope is newer, and no attempt is spent', async () => {
+    await using t = await openTestQueue(kind);
+    await using raw = openRawQueue(t);
+    const own = aJobTest(t, await t.aTenant());
+    t.startWorker();
+
+    const message = { tenantId: own.tenantId, idempotencyKey: 'k', data: aConversation() };
+    const added = await raw.queue.add('detect-opportunity', { ...message, version: 2, tone: 'x' });
+    const waiting = await raw.inState(added.id ?? '', 'delayed');
+    expect(waiting.attemptsMade).toBe(0);
+    expect(waiting.delay).toBeGreaterThanOrEqual(10_000);
+    expect(await own.rows('inbox')).toEqual([]);
+
+    // What the newer program would make of it, in the words of this one.
+    await waiting.updateData({ ...message, version: 1 });
+    await waiting.promote();
+    await raw.inState(added.id ?? '', 'completed');
+    expect(await own.rows('opportunities')).toHaveLength(1);
+  });
+
   test('fails at once, loudly and without a word of the data, where our own code breaks', async () => {
     await using t = await openTestQueue(kind);
     await using raw = openRawQueue(t);

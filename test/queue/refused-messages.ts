@@ -92,7 +92,7 @@ export const REFUSED: readonly Refused[] = [
   },
   {
     what: 'another version of the envelope',
-    make: (good) => ({ ...good, version: 2 }),
+    make: (good) => ({ ...good, version: 0 }),
     reason: 'InvalidJobData: version: must be 1',
     kept: 'inbox',
   },

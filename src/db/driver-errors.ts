@@ -4,7 +4,10 @@ import { AppError, DatabaseUnavailable, InvariantViolation, WriteConflict } from
 const CONFLICTS = new Set(['40001', '40P01', '55P03', '23505']);
 
 /** SQLSTATEs of a statement or session that was ended, and of a server that is not ready. */
-const UNAVAILABLE = new Set(['57014', '25P03', '57P01', '57P02', '57P03', '53300', '53400']);
+const UNAVAILABLE = new Set(['57014', '25P03', '57P01', '57P02', '57P03']);
+
+/** Classes of SQLSTATEs: no connection, no access, nothing left of disk or memory, its own I/O. */
+const UNAVAILABLE_CLASS = /^(08|28|53|58)/;
 
 /** Failures of the socket, and node-postgres' own words for a connection that went away. */
 const NETWORK = /^(ECONN|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN)/;
@@ -41,7 +44,7 @@ export function fromDriver(error: unknown): unknown {
   if (CONFLICTS.has(code)) {
     return new WriteConflict(`another transaction was first: ${code}${constraint}`, options);
   }
-  if (UNAVAILABLE.has(code) || code.startsWith('08') || code.startsWith('28')) {
+  if (UNAVAILABLE.has(code) || UNAVAILABLE_CLASS.test(code)) {
     return new DatabaseUnavailable(`PostgreSQL ended or refused the session: ${code}`, options);
   }
   if (/^[0-9A-Z]{5}$/.test(code) && !NETWORK.test(code)) {

@@ -6,6 +6,7 @@ import type { PostgresServer } from './postgres-server.ts';
 import type { TcpProxy } from './proxy.ts';
 import type { Random } from './random.ts';
 import type { RedisServer } from './redis-server.ts';
+import type { SmallDisk } from './small-disk.ts';
 
 /** What faults are done to. */
 export interface Victims {
@@ -76,8 +77,10 @@ interface Redis {
 }
 
 /** The faults there are, by name, for a backend. */
-export function faultsOf({ redis, redisProxy }: Victims): ReadonlyMap<string, Fault> {
+export function faultsOf({ postgres, redis, redisProxy }: Victims): ReadonlyMap<string, Fault> {
   const faults = new Map(Object.entries(ON_EVERY_BACKEND));
+  if (postgres.disk) faults.set("PostgreSQL's disk full", postgresDiskFull(postgres.disk));
+  if (redis?.disk) faults.set("Redis' disk full", diskFull(redis.disk));
   if (!redis || !redisProxy) return faults;
   const own = { server: redis, proxy: redisProxy };
   for (const [name, fault] of Object.entries(ON_REDIS)) {
@@ -85,6 +88,22 @@ export function faultsOf({ redis, redisProxy }: Victims): ReadonlyMap<string, Fa
   }
   return faults;
 }
+
+const diskFull =
+  (disk: SmallDisk): Fault =>
+  async (_victims, random) => {
+    await disk.fill();
+    await wait(random.whole(300, 2_500));
+    await disk.makeRoom();
+  };
+
+/** A write-ahead log that does not fit ends the server: it is started again once there is room. */
+const postgresDiskFull =
+  (disk: SmallDisk): Fault =>
+  async (victims, random) => {
+    await diskFull(disk)(victims, random);
+    await victims.postgres.revive();
+  };
 
 async function delayed(proxy: TcpProxy, random: Random): Promise<void> {
   proxy.delay(random.whole(20, 250));

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { FaultPoint } from '../../src/fault-points.ts';
 import type { Random } from './random.ts';
@@ -9,13 +10,21 @@ type Role = 'deals' | 'scheduler';
 
 /** Where each kind of process can be told to die, and how often the place is reached by then. */
 const AIMS: Readonly<Record<Role, readonly FaultPoint[]>> = {
-  deals: ['claimed', 'after-inbox', 'before-commit', 'after-commit'],
+  deals: ['claimed', 'after-inbox', 'before-commit', 'after-commit', 'shutdown'],
   scheduler: ['relay-added', 'tick', 'after-commit'],
 };
-const MOST_HITS = 8;
+const MOST_HITS = 20;
+/** Who has not met its place by then is killed wherever it is, in milliseconds. */
+const LIFE_MS = [1_500, 7_000] as const;
+/** Who is to die while it stops is told to stop after so long, in milliseconds. */
+const BEFORE_SHUTDOWN_MS = [800, 4_000] as const;
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
 interface Member {
   readonly role: Role;
+  /** Nothing is aimed at it: all is to get on, however many others die. */
+  readonly isSteady: boolean;
   child: ChildProcess;
   /** `kill@after-commit#3`; null: it is left in peace. */
   fault: string | null;
@@ -28,8 +37,10 @@ export interface FleetOptions {
   readonly environment: NodeJS.ProcessEnv;
   readonly random: Random;
   readonly tally: Tally;
-  /** The share of processes that are started with an aimed fault. */
-  readonly faultShare: number;
+  /** Whether processes are started to die. */
+  readonly isAimed: boolean;
+  /** Where the next version of the product is: half of the workers are of it. */
+  readonly nextVersion: string;
 }
 
 /** A start that finds no server says so in one line and ends: not a crash. */
@@ -43,23 +54,19 @@ const STOP_LIMIT_MS = 45_000;
 export class Fleet {
   readonly #options: FleetOptions;
   readonly #members: Member[] = [];
-  #faultShare: number;
+  #isAimed: boolean;
   #isClosing = false;
+  readonly #killedAnywhere = new WeakSet<ChildProcess>();
 
   constructor(options: FleetOptions) {
     this.#options = options;
-    this.#faultShare = options.faultShare;
+    this.#isAimed = options.isAimed;
   }
 
-  add(role: Role): void {
-    const fault = this.#aim(role);
-    const member: Member = {
-      role,
-      fault,
-      said: '',
-      isStopping: false,
-      child: this.#spawn(role, fault),
-    };
+  add(role: Role, { isSteady = false } = {}): void {
+    const fault = isSteady ? null : this.#aim(role);
+    const child = this.#spawn(role, fault);
+    const member: Member = { role, isSteady, fault, said: '', isStopping: false, child };
     this.#members.push(member);
     this.#watch(member);
   }
@@ -81,7 +88,7 @@ export class Fleet {
 
   /** No more aimed faults: who carries one is replaced. */
   async calm(): Promise<void> {
-    this.#faultShare = 0;
+    this.#isAimed = false;
     const armed = this.#members.filter(({ fault }) => fault !== null);
     await Promise.all(
       armed.map(async (member) => {
@@ -100,15 +107,27 @@ export class Fleet {
 
   #aim(role: Role): string | null {
     const { random } = this.#options;
-    if (!random.chance(this.#faultShare)) return null;
+    if (!this.#isAimed) return null;
     const action = random.chance(0.85) ? 'kill' : 'block';
-    return `${action}@${random.pick(AIMS[role])}#${random.whole(1, MOST_HITS)}`;
+    const point = random.pick(AIMS[role]);
+    return `${action}@${point}#${point === 'shutdown' ? 1 : random.whole(1, MOST_HITS)}`;
   }
 
   #spawn(role: Role, fault: string | null): ChildProcess {
-    const script = fileURLToPath(new URL(`../../workers/${role}.ts`, import.meta.url));
-    const env = { ...this.#options.environment, ...(fault && { DEALKEEPER_FAULT: fault }) };
-    return spawn(process.execPath, [script], { env, stdio: ['ignore', 'ignore', 'pipe'] });
+    const { environment, nextVersion, random, tally } = this.#options;
+    const isNext = role === 'deals' && random.chance(0.5);
+    if (isNext) tally.fault('a worker of the next version');
+    const script = join(isNext ? nextVersion : ROOT, 'workers', `${role}.ts`);
+    const env = { ...environment, ...(fault && { DEALKEEPER_FAULT: fault }) };
+    const child = spawn(process.execPath, [script], { env, stdio: ['ignore', 'ignore', 'pipe'] });
+    if (fault?.includes('@shutdown')) {
+      setTimeout(() => child.kill('SIGTERM'), random.whole(...BEFORE_SHUTDOWN_MS)).unref();
+    }
+    if (fault) {
+      const kill = () => child.kill('SIGKILL') && this.#killedAnywhere.add(child);
+      setTimeout(kill, random.whole(...LIFE_MS)).unref();
+    }
+    return child;
   }
 
   #watch(member: Member): void {
@@ -121,7 +140,8 @@ export class Fleet {
       if (this.#isClosing) return;
       setTimeout(() => {
         if (this.#isClosing) return;
-        Object.assign(member, { fault: this.#aim(member.role), said: '', isStopping: false });
+        const fault = member.isSteady ? null : this.#aim(member.role);
+        Object.assign(member, { fault, said: '', isStopping: false });
         member.child = this.#spawn(member.role, member.fault);
         this.#watch(member);
       }, RESTART_AFTER_MS);
@@ -131,10 +151,13 @@ export class Fleet {
   #account(member: Member, code: number | null, signal: string | null): void {
     const { tally } = this.#options;
     if (signal === 'SIGKILL' && member.fault && !member.isStopping) {
-      tally.fault(member.fault.replace(/#\d+$/, ''));
+      const isAnywhere = this.#killedAnywhere.has(member.child);
+      tally.fault(isAnywhere ? 'kill at any moment' : member.fault.replace(/#\d+$/, ''));
       return;
     }
     if (member.isStopping || this.#isClosing) return;
+    // Told to stop before it had met its place, or blocked there for a while.
+    if (member.fault?.includes('@shutdown') && (code === 0 || signal === 'SIGTERM')) return;
     if (code === 0 || (code === 1 && START_FAILURE.test(member.said))) return;
     tally.violation(
       `${member.role} ended by itself (${code ?? signal}): ${member.said.slice(-600)}`,

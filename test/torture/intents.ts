@@ -25,6 +25,8 @@ export interface Intent {
   readonly ends: string;
   /** Past the client, which would refuse it. */
   readonly isRaw: boolean;
+  /** In the envelope of the next version: a worker of this one leaves it to others. */
+  readonly isNewer: boolean;
   readonly deal: SaidOfDeal | null;
 }
 
@@ -83,7 +85,9 @@ export class IntentSource {
       };
       const key = `detect:email:m-${serial}`;
       const data = conversation(deal, `m-${serial}`, tenant.canary, this.#random.pick(FORMS));
-      return this.#intent(tenant, 'detect-opportunity', key, data, { deal });
+      const isNewer = this.#random.chance(0.03);
+      const options = { deal, isNewer, isRaw: isNewer };
+      return this.#intent(tenant, 'detect-opportunity', key, data, options);
     });
   }
 
@@ -133,12 +137,12 @@ export class IntentSource {
     job: string,
     key: string,
     data: Intent['data'],
-    options: Partial<Pick<Intent, 'ends' | 'isRaw' | 'deal'>> = {},
+    options: Partial<Pick<Intent, 'ends' | 'isRaw' | 'isNewer' | 'deal'>> = {},
   ): Intent {
-    const { ends = 'done', isRaw = false, deal = null } = options;
+    const { ends = 'done', isRaw = false, isNewer = false, deal = null } = options;
     const door: Door = !isRaw && this.#random.chance(0.5) ? 'durable' : 'plain';
     const name = `${tenant.id} ${job} ${key}`;
-    return { name, tenant: tenant.id, job, key, door, data, ends, isRaw, deal };
+    return { name, tenant: tenant.id, job, key, door, data, ends, isRaw, isNewer, deal };
   }
 }
 

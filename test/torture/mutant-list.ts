@@ -1,3 +1,4 @@
+import type { Change } from './patched-copy.ts';
 import type { Backend } from './system.ts';
 
 /** One way to break the product that a run must notice. */
@@ -8,12 +9,6 @@ export interface Mutant {
   readonly args?: readonly string[];
   /** Where it can be told at all; none: on both. */
   readonly backend?: Backend;
-}
-
-interface Change {
-  readonly path: string;
-  readonly from: string;
-  readonly to: string;
 }
 
 /** What boot checks would refuse to start on. */

@@ -1,12 +1,10 @@
 import { spawn } from 'node:child_process';
-import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import Table from 'cli-table3';
 import { MUTANTS, type Mutant } from './mutant-list.ts';
+import { patchedCopy } from './patched-copy.ts';
 
 /**
  * npm run torture:mutants -- [--backend redis|postgres] [--only name] [--minutes N]
@@ -22,9 +20,6 @@ const { values } = parseArgs({
     seed: { type: 'string', default: '7' },
   },
 });
-
-const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-const COPIED = ['src', 'migrations', 'workers', 'bin', 'test/torture', 'package.json'];
 
 const table = new Table({ head: ['mutant', 'found', 'seconds'], style: { head: [], border: [] } });
 let survivors = 0;
@@ -43,27 +38,8 @@ process.exitCode = survivors === 0 ? 0 : 1;
 
 /** Returns the first violation that the run found, null for none. */
 async function tortured(mutant: Mutant): Promise<string | null> {
-  const folder = await mkdtemp(join(tmpdir(), 'dealkeeper-mutant-'));
-  try {
-    for (const path of COPIED) await cp(join(ROOT, path), join(folder, path), { recursive: true });
-    await symlink(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
-    for (const { path, from, to } of mutant.changes ?? []) {
-      await change(join(folder, path), from, to, mutant.name);
-    }
-    return await violation(folder, mutant);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
-}
-
-/** The text must be there once: code that moved on must not leave a mutant that is none. */
-async function change(path: string, from: string, to: string, name: string): Promise<void> {
-  const before = await readFile(path, 'utf8');
-  if (before.split(from).length !== 2) throw new Error(`${name}: ${path} does not say this once`);
-  await writeFile(
-    path,
-    before.replace(from, () => to),
-  );
+  await using copy = await patchedCopy(mutant.changes ?? []);
+  return await violation(copy.folder, mutant);
 }
 
 async function violation(folder: string, { args = [] }: Mutant): Promise<string | null> {

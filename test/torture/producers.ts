@@ -92,9 +92,16 @@ export class Producers {
     }
   }
 
-  async #sendRaw({ job, tenant: tenantId, key: idempotencyKey, data }: Intent): Promise<void> {
+  async #sendRaw({
+    job,
+    tenant: tenantId,
+    key: idempotencyKey,
+    data,
+    isNewer,
+  }: Intent): Promise<void> {
+    const version = isNewer ? 2 : 1;
     try {
-      await this.#options.door.queue.add(job, { tenantId, idempotencyKey, version: 1, data });
+      await this.#options.door.queue.add(job, { tenantId, idempotencyKey, version, data });
     } catch (cause) {
       throw Object.assign(new Error('the queue cannot be reached', { cause }), {
         retry: 'backoff',

@@ -5,10 +5,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import { freePort } from '../../src/embedded/port.ts';
+import { mountSmallDisk, type SmallDisk } from './small-disk.ts';
 
 /** A Redis with an append-only file that can be killed, filled, and made to forget. */
 export interface RedisServer extends AsyncDisposable {
   readonly port: number;
+  /** Its own disk, which can be full; null where none could be mounted. */
+  readonly disk: SmallDisk | null;
   /** `kill -9`. */
   kill(): Promise<void>;
   start(): Promise<void>;
@@ -23,8 +26,9 @@ export interface RedisServer extends AsyncDisposable {
   drainMemory(): Promise<void>;
 }
 
-export async function openRedisServer(): Promise<RedisServer> {
+export async function openRedisServer(isOnSmallDisk = false): Promise<RedisServer> {
   const folder = await mkdtemp(join(tmpdir(), 'dealkeeper-torture-redis-'));
+  const disk = isOnSmallDisk ? await mountSmallDisk(folder) : null;
   const port = await freePort();
   const files = join(folder, 'appendonlydir');
   const copy = join(folder, 'copy');
@@ -47,6 +51,7 @@ export async function openRedisServer(): Promise<RedisServer> {
   await start();
   return {
     port,
+    disk,
     start,
     kill,
     flush: () => command(port, (redis) => redis.flushall()),
@@ -66,6 +71,7 @@ export async function openRedisServer(): Promise<RedisServer> {
     drainMemory: () => command(port, (redis) => redis.config('SET', 'maxmemory', '0')),
     [Symbol.asyncDispose]: async () => {
       await kill();
+      await disk?.[Symbol.asyncDispose]();
       await rm(folder, { recursive: true, force: true });
     },
   };

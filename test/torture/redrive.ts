@@ -13,7 +13,7 @@ export async function redriven(environment: NodeJS.ProcessEnv, admin: pg.Client)
     "select count(*)::int as count from inbox where status = 'failed' and error_code = 'Abandoned'",
   );
   if (rows[0].count === 0) return 0;
-  const script = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
+  const script = fileURLToPath(new URL('../../bin/dealkeeper.js', import.meta.url));
   const args = [script, 'jobs', 'redrive', '--code', 'Abandoned'];
   const child = spawn(process.execPath, args, {
     env: environment,

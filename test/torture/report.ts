@@ -1,4 +1,5 @@
 import Table from 'cli-table3';
+import type { Executions } from './executions.ts';
 import type { Tally } from './tally.ts';
 
 export interface RunFacts {
@@ -12,6 +13,7 @@ export interface RunFacts {
   readonly redriven: number;
   readonly slowestMs: number;
   readonly checks: number;
+  readonly executions: Executions;
 }
 
 /** Returns the table of a run: what was done to the system, and what it did. */
@@ -35,6 +37,11 @@ export function report(facts: RunFacts, tally: Tally): string {
       tally.violations.size -
         ['lost', 'doubled', 'leaked'].reduce((n, kind) => n + count(tally, kind), 0),
     ],
+    ['starts of the jobs that the queue remembers', facts.executions.starts],
+    ['… ended', facts.executions.ended],
+    ['… failed, and were tried again', facts.executions.triedAgain],
+    ['… lost their worker', facts.executions.lost],
+    ['… were given back by one that stopped or was too old', facts.executions.givenBack],
     ['slowest effect after its acknowledgement', `${(facts.slowestMs / 1_000).toFixed(1)} s`],
     ['checks of all invariants', facts.checks],
   );

@@ -48,7 +48,7 @@ const folder = await mkdtemp(join(tmpdir(), 'dealkeeper-torture-'));
 console.log(`torture: ${backend}, ${options.minutes} minutes, seed ${options.seed}`);
 try {
   const { sql = '', 'worker-as': workerAs } = values;
-  await using system = await openTortureSystem(backend, { sql, workerAs });
+  await using system = await openTortureSystem(backend, { sql, workerAs, isUnderFire: true });
   const { facts, tally } = await torture(system, options, join(folder, 'ledger.jsonl'));
   console.log(report({ ...facts, backend, ...options }, tally));
   process.exitCode = tally.violations.size === 0 ? 0 : 1;

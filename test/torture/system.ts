@@ -1,8 +1,14 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { migrateUp } from '../../src/db/migrations.ts';
 import { provisionSql, ROLES, type Role } from '../../src/db/roles.ts';
 import { migrateQueue } from '../../src/queue/backend.ts';
 import type { TortureTenant } from './intents.ts';
+import { NEXT_SCHEMA } from './next-version.ts';
 import { openPostgres, type PostgresServer } from './postgres-server.ts';
 import { openProxy, type TcpProxy } from './proxy.ts';
 import { openRedisServer, type RedisServer } from './redis-server.ts';
@@ -21,6 +27,8 @@ export interface TortureSystem extends AsyncDisposable {
   /** For producers: straight to the servers. */
   readonly producerEnvironment: NodeJS.ProcessEnv;
   readonly adminUrl: string;
+  /** Times that a migration was killed before all were through. */
+  readonly migrationKills: number;
 }
 
 const DATABASE = 'torture';
@@ -42,6 +50,10 @@ const SHORT_LOCKS = {
   DEALKEEPER_CONCURRENCY: '16',
 };
 
+const MIGRATE = fileURLToPath(new URL('../../bin/dealkeeper.js', import.meta.url));
+/** The first dies after its first migration, and so on. */
+const MIGRATIONS_KILLED = [1, 3, 6];
+
 export interface SystemOptions {
   /** Run as the superuser after the migrations: what a mutant breaks in the database. */
   readonly sql?: string;
@@ -50,6 +62,8 @@ export interface SystemOptions {
   readonly locks?: Readonly<Record<string, string>>;
   /** A word for each tenant, in all its data and in nobody else's. */
   readonly canaries?: readonly string[];
+  /** On small disks, with migrations that die, and with what the next version adds to the tables. */
+  readonly isUnderFire?: boolean;
   /** Further settings of PostgreSQL. */
   readonly flags?: Readonly<Record<string, string>>;
 }
@@ -59,10 +73,10 @@ export async function openTortureSystem(
   options: SystemOptions = {},
 ): Promise<TortureSystem> {
   const { sql = '', workerAs = 'worker', locks = SHORT_LOCKS } = options;
-  const { canaries = CANARIES, flags = {} } = options;
-  const postgres = await openPostgres(flags);
+  const { canaries = CANARIES, flags = {}, isUnderFire = false } = options;
+  const postgres = await openPostgres(flags, isUnderFire);
   const postgresProxy = await openProxy(postgres.port);
-  const redis = backend === 'redis' ? await openRedisServer() : null;
+  const redis = backend === 'redis' ? await openRedisServer(isUnderFire) : null;
   const redisProxy = redis && (await openProxy(redis.port));
   const adminUrl = postgres.adminUrl.replace(/\/postgres$/, `/${DATABASE}`);
   const environment = (port: number, redisPort: number | undefined): NodeJS.ProcessEnv => ({
@@ -71,20 +85,23 @@ export async function openTortureSystem(
     ...roleUrls(port, workerAs),
     ...(redisPort !== undefined && { REDIS_URL: `redis://127.0.0.1:${redisPort}` }),
     DEALKEEPER_LOG_LEVEL: 'error',
+    NODE_COMPILE_CACHE: join(tmpdir(), 'dealkeeper-torture-cache'),
     ...locks,
   });
   const direct = environment(postgres.port, redis?.port);
   await provision(postgres.adminUrl, adminUrl);
-  await migrateUp({ ownerUrl: direct.DATABASE_OWNER_URL ?? '', schema: 'tenant' });
+  const migrationKills = await migrateUnderFire(direct, isUnderFire ? MIGRATIONS_KILLED : []);
   if (!redis) await migrateQueue(direct.DATABASE_QUEUE_URL ?? '', 'queue');
-  if (sql)
-    await withClient(adminUrl, (client) => client.query(`set search_path to tenant; ${sql}`));
+  await withClient(adminUrl, (client) =>
+    client.query(`set search_path to tenant; ${isUnderFire ? NEXT_SCHEMA : ''}; ${sql}`),
+  );
   return {
     postgres,
     postgresProxy,
     redis,
     redisProxy,
     adminUrl,
+    migrationKills,
     tenants: await addTenants(adminUrl, canaries),
     workerEnvironment: environment(postgresProxy.port, redisProxy?.port),
     producerEnvironment: direct,
@@ -95,6 +112,24 @@ export async function openTortureSystem(
       await postgres[Symbol.asyncDispose]();
     },
   };
+}
+
+/** Migrates as an operator does whose machine dies meanwhile; returns how often it did. */
+async function migrateUnderFire(
+  env: NodeJS.ProcessEnv,
+  places: readonly number[],
+): Promise<number> {
+  for (const [kills, place] of places.entries()) {
+    const fault = { DEALKEEPER_FAULT: `kill@migrating#${place}` };
+    const child = spawn(process.execPath, [MIGRATE, 'migrate'], {
+      env: { ...env, ...fault },
+      stdio: 'ignore',
+    });
+    const [code] = await once(child, 'exit');
+    if (code === 0) return kills;
+  }
+  await migrateUp({ ownerUrl: env.DATABASE_OWNER_URL ?? '', schema: 'tenant' });
+  return places.length;
 }
 
 /** Returns the settings that carry each role's URL; a role's password is its name here. */

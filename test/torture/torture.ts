@@ -1,10 +1,13 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { type Admin, type Door, openAdmin, openDoor } from './door.ts';
+import { executionsOf } from './executions.ts';
 import { faultsOf, type Victims } from './faults.ts';
 import { Fleet } from './fleet.ts';
 import { IntentSource, type Known } from './intents.ts';
 import { Invariants } from './invariants.ts';
 import { Ledger } from './ledger.ts';
+import { NEXT_VERSION } from './next-version.ts';
+import { patchedCopy } from './patched-copy.ts';
 import { Probe } from './probe.ts';
 import { Producers } from './producers.ts';
 import { type Random, randomFrom } from './random.ts';
@@ -25,8 +28,10 @@ const CHECK_EVERY_MS = 5_000;
 const REDRIVE_EVERY_MS = 20_000;
 /** How long all may take to come to rest once the faults have ended. */
 const REST_LIMIT_MS = 120_000;
-/** The share of processes that are started to die at an aimed place. */
-const AIMED_SHARE = 0.85;
+/** What may be missing, and which ids there are, is asked for no more often. */
+const LOOK_EVERY_MS = 1_500;
+/** A check of all takes ever longer: a tenth of the time goes into them at most. */
+const PAUSE_PER_CHECK = 9;
 
 /** Does one run and returns what it counted and found; its seed repeats its choices. */
 export async function torture(
@@ -38,12 +43,17 @@ export async function torture(
   const ledger = new Ledger(ledgerPath);
   await using door = await openDoor(system.producerEnvironment);
   await using admin = openAdmin(system.adminUrl);
-  await using run = new Run({ system, options, tally, ledger, door, admin });
+  await using next = await patchedCopy(NEXT_VERSION);
+  const nextVersion = next.folder;
+  for (let kill = 0; kill < system.migrationKills; kill++) tally.fault('kill@migrating');
+  await using run = new Run({ system, options, tally, ledger, door, admin, nextVersion });
   await run.attack();
   await run.comeToRest();
   const { effects, slowestMs } = await (await run.invariants()).atRest();
+  const executions = await executionsOf(door.queue);
+  if (executions.givenBack < 0) tally.violation('jobs ended more often than they were started');
   ledger.close();
-  return { tally, facts: { ...countsOf(ledger), effects, slowestMs, ...run.counts } };
+  return { tally, facts: { ...countsOf(ledger), effects, slowestMs, executions, ...run.counts } };
 }
 
 export type Counted = Omit<RunFacts, 'backend' | 'seed' | 'minutes'>;
@@ -64,6 +74,8 @@ interface RunParts {
   readonly ledger: Ledger;
   readonly door: Door;
   readonly admin: Admin;
+  /** The folder of the product's next version. */
+  readonly nextVersion: string;
 }
 
 class Run implements AsyncDisposable {
@@ -77,15 +89,15 @@ class Run implements AsyncDisposable {
   #backlog = 0;
 
   constructor(parts: RunParts) {
-    const { system, options, tally, ledger, door } = parts;
+    const { system, options, tally, ledger, door, nextVersion } = parts;
     const random = randomFrom(options.seed);
-    const faultShare = options.only?.includes('aimed') === false ? 0 : AIMED_SHARE;
+    const isAimed = options.only?.includes('aimed') ?? true;
     this.#parts = parts;
     this.#random = random;
     this.#known = { tenants: system.tenants, deals: new Map() };
     this.#probe = new Probe(door.workerUrl, tally);
     const environment = system.workerEnvironment;
-    this.#fleet = new Fleet({ environment, random, tally, faultShare });
+    this.#fleet = new Fleet({ environment, random, tally, isAimed, nextVersion });
     this.#producers = new Producers({
       door,
       source: new IntentSource(random),
@@ -105,17 +117,26 @@ class Run implements AsyncDisposable {
   /** Producers send, and one fault follows another, until the time is up. */
   async attack(): Promise<void> {
     const { minutes } = this.#parts.options;
+    this.#fleet.add('deals', { isSteady: true });
     for (const role of ['deals', 'deals', 'scheduler'] as const) this.#fleet.add(role);
     this.#producers.start();
     const ends = Date.now() + minutes * 60_000;
-    const due = { check: Date.now() + CHECK_EVERY_MS, redrive: Date.now() + REDRIVE_EVERY_MS };
+    const due = {
+      look: 0,
+      check: Date.now() + CHECK_EVERY_MS,
+      redrive: Date.now() + REDRIVE_EVERY_MS,
+    };
     while (Date.now() < ends && !this.#isOver) {
       await wait(this.#random.whole(200, 1_000));
       await this.#oneFault();
-      await this.#look();
+      if (Date.now() > due.look) {
+        await this.#look();
+        due.look = Date.now() + LOOK_EVERY_MS;
+      }
       if (Date.now() > due.check) {
+        const began = Date.now();
         await this.#check();
-        due.check = Date.now() + CHECK_EVERY_MS;
+        due.check = Date.now() + Math.max(CHECK_EVERY_MS, (Date.now() - began) * PAUSE_PER_CHECK);
       }
       if (Date.now() > due.redrive) {
         await this.#redrive();

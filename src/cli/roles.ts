@@ -1,7 +1,7 @@
 import { Command } from 'commander';
-import pg from 'pg';
 import { type Config, readConfig } from '../config.ts';
 import { fromDriver } from '../db/driver-errors.ts';
+import { LoneClient } from '../db/lone-client.ts';
 import { provisionSql, ROLES, type Role } from '../db/roles.ts';
 import { ConfigurationError } from '../errors.ts';
 import { print } from './output.ts';
@@ -84,7 +84,7 @@ function databaseIn(url: string | undefined): string | null {
 }
 
 async function run(url: string, sql: string): Promise<void> {
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000 });
+  const client = new LoneClient({ connectionString: url, connectionTimeoutMillis: 5_000 });
   try {
     await client.connect();
     await client.query(sql);

@@ -1,5 +1,6 @@
-import pg from 'pg';
+import type pg from 'pg';
 import { type Check, checkOf, type Finding } from '../check.ts';
+import { LoneClient } from './lone-client.ts';
 
 /** Bound of the connection and of each query, in milliseconds. */
 const TIMEOUT_MS = 5_000;
@@ -20,14 +21,12 @@ export async function onConnection(
   { name, url, setting }: Connection,
   body: (client: pg.Client | null) => Promise<Check[]>,
 ): Promise<Check[]> {
-  const client = new pg.Client({
+  const client = new LoneClient({
     connectionString: url,
     connectionTimeoutMillis: TIMEOUT_MS,
     query_timeout: TIMEOUT_MS,
     application_name: 'dealkeeper-checks',
   });
-  // A connection that breaks in between fails the query under way; without this, the process.
-  client.on('error', () => undefined);
   try {
     await client.connect();
   } catch (error) {

@@ -1,7 +1,6 @@
 import type { MigrationInfo } from '@mikro-orm/core';
 import { Migrator } from '@mikro-orm/migrations';
 import { MikroORM } from '@mikro-orm/postgresql';
-import pg from 'pg';
 import { InitialSchema } from '../../migrations/2026-11-22-initial-schema.ts';
 import { DealLife } from '../../migrations/2026-11-23-deal-life.ts';
 import { Clock } from '../../migrations/2026-11-25-clock.ts';
@@ -12,6 +11,7 @@ import { Suggestions } from '../../migrations/2026-11-25-suggestions.ts';
 import { ConfigurationError } from '../errors.ts';
 import { reached } from '../fault-points.ts';
 import { fromDriver } from './driver-errors.ts';
+import { LoneClient } from './lone-client.ts';
 import { ENTITIES } from './orm.ts';
 
 const MIGRATIONS = [
@@ -104,7 +104,7 @@ async function withLock<T>(
   options: MigrateOptions,
   body: (orm: MikroORM) => Promise<T>,
 ): Promise<T> {
-  const client = new pg.Client({ connectionString: options.ownerUrl });
+  const client = new LoneClient({ connectionString: options.ownerUrl });
   try {
     await client.connect();
     await client.query('select pg_advisory_lock($1)', [MIGRATE_LOCK]);

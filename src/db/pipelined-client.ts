@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import type { CompiledQuery } from 'kysely';
-import pg from 'pg';
+import type pg from 'pg';
+import { LoneClient } from './lone-client.ts';
 
 /** Names of the statements that connections keep prepared, by text: those of `query` tags alone. */
 const names = new Map<string, string>();
@@ -22,7 +23,7 @@ type Submit = (text: unknown, values?: unknown, callback?: unknown) => unknown;
  * A connection that sends a statement without waiting for those before it, and the statements of
  * one turn of the event loop in one packet. The server runs them in the order in which they came.
  */
-export class PipelinedClient extends pg.Client {
+export class PipelinedClient extends LoneClient {
   #isCorked = false;
   readonly #openedAt = performance.now();
   #plannedAt = this.#openedAt;

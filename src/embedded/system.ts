@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import pg from 'pg';
+import type pg from 'pg';
+import { LoneClient } from '../db/lone-client.ts';
 import { migrateUp } from '../db/migrations.ts';
 import { provisionSql, ROLES, type Role } from '../db/roles.ts';
 import { migrateQueue } from '../queue/backend.ts';
@@ -73,7 +74,7 @@ async function provision(adminUrl: string, options: Provision): Promise<void> {
 }
 
 async function withClient(url: string, body: (client: pg.Client) => Promise<void>): Promise<void> {
-  const client = new pg.Client({ connectionString: url });
+  const client = new LoneClient({ connectionString: url });
   await client.connect();
   try {
     await body(client);

@@ -7,7 +7,7 @@ import {
   type WorkerOptions,
 } from 'bullmq';
 import { Redis } from 'ioredis';
-import pg from 'pg';
+import { LoneClient } from '../db/lone-client.ts';
 import { ConfigurationError } from '../errors.ts';
 import { ReadableWorker } from './readable-worker.ts';
 
@@ -100,7 +100,9 @@ async function openPostgres(
 ): Promise<QueueBackend> {
   const { url, schema } = location;
   if (mustAnswer) await connectOnce(url);
-  const connection = { connectionString: url, schema, application_name: 'dealkeeper-queue' };
+  const name = 'dealkeeper-queue';
+  // BullMQ listens to connections that are idle, and not to those that it is speaking on.
+  const connection = { connectionString: url, schema, application_name: name, Client: LoneClient };
   // The PostgreSQL flavours of both classes have the methods we use; their types differ in the backend.
   return {
     kind: 'postgres',
@@ -117,7 +119,7 @@ async function openPostgres(
 }
 
 async function connectOnce(url: string): Promise<void> {
-  const client = new pg.Client({
+  const client = new LoneClient({
     connectionString: url,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
   });
@@ -134,7 +136,7 @@ async function connectOnce(url: string): Promise<void> {
 
 /** Brings the PostgreSQL queue's own schema up to date; connects as the queue role. */
 export async function migrateQueue(url: string, schema: string): Promise<number> {
-  const client = new pg.Client({ connectionString: url });
+  const client = new LoneClient({ connectionString: url });
   try {
     await client.connect();
     return await runMigrations(client, schema);

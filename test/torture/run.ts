@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { Stopped, stopSignal } from '../../src/cli/stop-signal.ts';
 import { report } from './report.ts';
 import { type Backend, openTortureSystem } from './system.ts';
 import { type RunOptions, torture } from './torture.ts';
@@ -33,6 +34,7 @@ const options: RunOptions = {
   seed: Number(values.seed),
   only: values.only?.split(',') ?? null,
   isStoppedAtFirst: values['stop-at-first'],
+  signal: stopSignal(),
 };
 const backend = values.backend as Backend;
 if (
@@ -52,6 +54,9 @@ try {
   const { facts, tally } = await torture(system, options, join(folder, 'ledger.jsonl'));
   console.log(report({ ...facts, backend, ...options }, tally));
   process.exitCode = tally.violations.size === 0 ? 0 : 1;
+} catch (error) {
+  if (!(error instanceof Stopped)) throw error;
+  process.exitCode = error.exitCode;
 } finally {
   await rm(folder, { recursive: true, force: true });
 }

@@ -22,6 +22,8 @@ export interface RunOptions {
   /** Names of the faults to be done, `aimed` for the aimed ones; null: all. */
   readonly only: readonly string[] | null;
   readonly isStoppedAtFirst: boolean;
+  /** Ends the run early, with everything that it started. */
+  readonly signal: AbortSignal;
 }
 
 const CHECK_EVERY_MS = 5_000;
@@ -49,6 +51,8 @@ export async function torture(
   await using run = new Run({ system, options, tally, ledger, door, admin, nextVersion });
   await run.attack();
   await run.comeToRest();
+  // What is on its way still would count as lost.
+  options.signal.throwIfAborted();
   const { effects, slowestMs } = await (await run.invariants()).atRest();
   const executions = await executionsOf(door.queue);
   if (executions.givenBack < 0) tally.violation('jobs ended more often than they were started');
@@ -165,7 +169,7 @@ class Run implements AsyncDisposable {
 
   get #isOver(): boolean {
     const { options, tally } = this.#parts;
-    return options.isStoppedAtFirst && tally.violations.size > 0;
+    return options.signal.aborted || (options.isStoppedAtFirst && tally.violations.size > 0);
   }
 
   async #oneFault(): Promise<void> {

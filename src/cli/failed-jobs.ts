@@ -1,4 +1,5 @@
 import { DEALS_QUEUE, type QueueBackend } from '../queue/backend.ts';
+import { isAbandoned } from '../queue/settle.ts';
 import { listTenants } from '../repositories/tenants.ts';
 import type { Database } from '../repositories/unit-of-work.ts';
 import { isPlainObject } from '../schemas/hygiene.ts';
@@ -120,8 +121,9 @@ function failedJob(job: Awaited<ReturnType<Queue['getFailed']>>[number]): Failed
   return { id, job: name, ...failureIn(job.failedReason), failedAt: new Date(finishedOn) };
 }
 
-/** Returns the code and the reason that a worker of ours left in the queue. */
+/** Returns the code and the reason that a worker of ours, or BullMQ itself, left in the queue. */
 export function failureIn(failedReason = ''): { readonly code: string; readonly reason: string } {
+  if (isAbandoned(failedReason)) return { code: 'Abandoned', reason: `given up: ${failedReason}` };
   const [, code = 'unknown', reason = failedReason] = /^(\w+): (.*)$/s.exec(failedReason) ?? [];
   return { code, reason };
 }

@@ -98,7 +98,7 @@ export function startConsumer(options: ConsumerOptions): Consumer {
     for (const id of ids) worker.cancelJob(id);
   });
   worker.on('failed', (queued, error) => {
-    if (queued && isAbandoned(error)) void recordAbandoned(options, queued, error);
+    if (queued && settle.isAbandoned(error.message)) void recordAbandoned(options, queued, error);
   });
   return { close: (graceMs) => closeWorker(worker, stopping, graceMs) };
 }
@@ -172,11 +172,6 @@ const stackOf = (error: Error) => framesOf(error.cause instanceof Error ? error.
 function messageOf(queued: Job) {
   const { queueName: queue, id = '', name: job, data } = queued;
   return { queue, queueJobId: id, job, data };
-}
-
-/** BullMQ gives a job up without asking us where its workers died, or never ended it. */
-function isAbandoned(error: Error): boolean {
-  return /^job (stalled|started) more than/.test(error.message);
 }
 
 async function recordAbandoned(options: ConsumerOptions, queued: Job, error: Error) {

@@ -76,6 +76,14 @@ function delayOf(error: SnoozeUnit | Later, random: () => number): number {
   return Math.round(error.retryAfterMs * (1 + random() * SPREAD));
 }
 
+/**
+ * Whether it was BullMQ that failed a job, without asking us: its workers died, or never ended it.
+ * It takes what BullMQ keeps as the reason.
+ */
+export function isAbandoned(reason: string): boolean {
+  return /^job (stalled|started) more than/.test(reason);
+}
+
 /** Gives a job back to the queue: later where it asked to, at once where the worker stops. */
 export async function postpone(
   queued: Job,

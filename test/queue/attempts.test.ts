@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { failureIn } from '../../src/cli/failed-jobs.ts';
 import { InvariantViolation, WriteConflict } from '../../src/errors.ts';
 import { cancel, snooze } from '../../src/queue/define-job.ts';
 import { aConversation } from '../support/conversations.ts';
@@ -216,8 +217,11 @@ onEachQueue('a job that was started 50 times', (kind) => {
     const own = aJobTest(t, await t.aTenant());
     t.startWorker({ jobs: [takeNote()] });
 
-    await raw.inState(await raw.addStarted('take-note', aNote(own), 50), 'failed');
+    const id = await raw.addStarted('take-note', aNote(own), 50);
+    const { failedReason } = await raw.inState(id, 'failed');
 
+    // What `jobs failed` lists, and `jobs redrive --code Abandoned` finds.
+    expect(failureIn(failedReason)).toMatchObject({ code: 'Abandoned' });
     const kept = await eventually('the inbox row', async () => (await own.rows('inbox'))[0]);
     expect(kept).toMatchObject({ status: 'failed', error_code: 'Abandoned' });
     expect(await notes(own)).toEqual([]);

@@ -80,7 +80,7 @@ interface Redis {
 export function faultsOf({ postgres, redis, redisProxy }: Victims): ReadonlyMap<string, Fault> {
   const faults = new Map(Object.entries(ON_EVERY_BACKEND));
   if (postgres.disk) faults.set("PostgreSQL's disk full", postgresDiskFull(postgres.disk));
-  if (redis?.disk) faults.set("Redis' disk full", diskFull(redis.disk));
+  if (redis?.disk) faults.set("Redis' disk full", redisDiskFull(redis, redis.disk));
   if (!redis || !redisProxy) return faults;
   const own = { server: redis, proxy: redisProxy };
   for (const [name, fault] of Object.entries(ON_REDIS)) {
@@ -103,6 +103,14 @@ const postgresDiskFull =
   async (victims, random) => {
     await diskFull(disk)(victims, random);
     await victims.postgres.revive();
+  };
+
+/** What it acknowledged and could not write is its own to write: it is left alive until it has. */
+const redisDiskFull =
+  (redis: RedisServer, disk: SmallDisk): Fault =>
+  async (victims, random) => {
+    await diskFull(disk)(victims, random);
+    await redis.catchUp();
   };
 
 async function delayed(proxy: TcpProxy, random: Random): Promise<void> {

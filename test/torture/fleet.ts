@@ -160,7 +160,7 @@ export class Fleet {
     if (member.fault?.includes('@shutdown') && (code === 0 || signal === 'SIGTERM')) return;
     if (code === 0 || (code === 1 && START_FAILURE.test(member.said))) return;
     tally.violation(
-      `${member.role} ended by itself (${code ?? signal}): ${member.said.slice(-600)}`,
+      `${member.role} ended by itself (${code ?? signal}): ${member.said.slice(-2_500)}`,
     );
   }
 

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { freePort } from '../../src/embedded/port.ts';
 import { mountSmallDisk, type SmallDisk } from './small-disk.ts';
@@ -24,7 +25,12 @@ export interface RedisServer extends AsyncDisposable {
   /** Refuses every write, as a Redis does whose memory is full. */
   fill(): Promise<void>;
   drainMemory(): Promise<void>;
+  /** Returns once all that was acknowledged is in the file: with room on the disk it tries each second. */
+  catchUp(): Promise<void>;
 }
+
+/** Longer than the second after which Redis tries again to write its file. */
+const RETRY_MS = 1_200;
 
 export async function openRedisServer(isOnSmallDisk = false): Promise<RedisServer> {
   const folder = await mkdtemp(join(tmpdir(), 'dealkeeper-torture-redis-'));
@@ -68,6 +74,15 @@ export async function openRedisServer(isOnSmallDisk = false): Promise<RedisServe
       await start();
     },
     fill: () => command(port, (redis) => redis.config('SET', 'maxmemory', '1mb')),
+    catchUp: async () => {
+      let said = '';
+      while (!said.includes('aof_last_write_status:ok')) {
+        await wait(RETRY_MS);
+        await command(port, async (redis) => {
+          said = await redis.info('persistence');
+        });
+      }
+    },
     drainMemory: () => command(port, (redis) => redis.config('SET', 'maxmemory', '0')),
     [Symbol.asyncDispose]: async () => {
       await kill();

@@ -218,8 +218,9 @@ class Run implements AsyncDisposable {
   }
 
   async #redrive(): Promise<void> {
-    const { admin, system } = this.#parts;
-    this.counts.redriven += await redriven(system.producerEnvironment, await admin.client());
+    const { admin, system, door } = this.#parts;
+    const client = await admin.client();
+    this.counts.redriven += await redriven(system.producerEnvironment, client, door.queue);
   }
 
   async #outboxLeft(): Promise<number> {

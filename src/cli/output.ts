@@ -103,7 +103,7 @@ function wrapped(text: string, width: number): string {
 }
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: the escape that begins a colour code
-const COLOUR = /\u001b\[\d+m/g;
+const COLOUR = /\u001b\[\d{1,9}m/g;
 
 const plainLength = (text: string) => text.replace(COLOUR, '').length;
 

@@ -46,7 +46,10 @@ export async function accountLines(
   ];
 }
 
+const REASON = /, by (?:detect-opportunity|advance-stage) \(/;
+
 /** The reasons of a job's move are told with the deal. */
 function withoutReason(event: string): string {
-  return event.replace(/, by (?:detect-opportunity|advance-stage) \(.*\)$/s, '');
+  const start = event.search(REASON);
+  return start !== -1 && event.endsWith(')') ? event.slice(0, start) : event;
 }

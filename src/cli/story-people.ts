@@ -60,5 +60,5 @@ export function whyWords(score: ScoreName, said: ExplainedObservation): string {
   if (said.source === 'human_override') return `${said.actorName} set it on ${day}: “${words}”`;
   if (said.source === 'conversation_signal') return `said on ${day}: “${words}”`;
   if (score === 'relationshipStrength') return `${words} = ${said.value}`;
-  return words.replace(/, title rules \d+$/, '');
+  return words.replace(/, title rules \d{1,9}$/, '');
 }

@@ -104,7 +104,7 @@ const keepToItself: MiddlewareHandler = async (c, next) => {
   if (!c.res.headers.get('content-type')?.startsWith('text/html')) return;
   const page = await c.res.text();
   const { status, headers } = c.res;
-  c.res = new Response(page.replaceAll(/<link\b[^>]*\bhref="https?:[^>]*>/g, ''), {
+  c.res = new Response(page.replaceAll(/<link\b[^<>]*\bhref="https?:[^<>]*>/g, ''), {
     status,
     headers,
   });

@@ -118,7 +118,7 @@ async function withLock<T>(
 
 function explained(error: unknown): unknown {
   const text = error instanceof Error ? error.message : '';
-  if (/role "dealkeeper_\w+" does not exist/.test(text)) {
+  if (/role "dealkeeper_\w{1,63}" does not exist/.test(text)) {
     return new ConfigurationError(
       'the roles are not there yet: run "npm run dealkeeper -- roles apply" first',
       { cause: error },

@@ -17,7 +17,7 @@ const WORDS: Readonly<Record<AliasKind, string>> = {
 
 /** The words stand after a name, and before another: "Now Foods" and "AKA Brands" are names. */
 const SAID = new RegExp(
-  `(?<=\\S)[\\s,;:(\\[]+(?:${Object.entries(WORDS)
+  `(?<=[^\\s,;:(\\[])[\\s,;:(\\[]+(?:${Object.entries(WORDS)
     .map(([kind, words]) => `(?<${kind}>${words})`)
     .join('|')})(?:\\.|:)?\\s+(?=\\S)`,
   'iu',

@@ -6,8 +6,8 @@ const BULLETS = /^[\s*•·\-–—#>]+/u;
 /** EDGAR's place of registration and the like: "/DE/", "\DE\", "/NEW/", "INC/CA", "CORP /NY". */
 const REGISTER_MARK = /(?<before>\S)(?<space>\s*)[/\\] ?(?<code>[a-z]{2,3}) ?(?<end>[/\\]?)\s*$/iu;
 const SHARE_CLASS =
-  /[\s,(]+(?:(?:class|cl|series|ser) [a-c]|(?:common|ordinary|preferred|preference) (?:stock|shares?)|ads|adr|ord)(?: (?:shares?|stock|common stock))?\)?\s*$/iu;
-const THE = /^the\s+|[\s,]*\(the\)|,\s*the\s*$|\s{2,}the\s*$/giu;
+  /(?<![\s,(])[\s,(]+(?:(?:class|cl|series|ser) [a-c]|(?:common|ordinary|preferred|preference) (?:stock|shares?)|ads|adr|ord)(?: (?:shares?|stock|common stock))?\)?\s*$/iu;
+const THE = /^the\s+|(?:(?<![\s,])[\s,]+)?\(the\)|,\s*the\s*$|(?<!\s)\s{2,}the\s*$/giu;
 const SO_CALLED = /^soci[eé]t[eé] dite:?\s+/iu;
 const WEB_ENDING = /(?<=[\p{L}\p{N}])\.(?:com|net|org|io|ai|co)(?![\p{L}\p{N}])/giu;
 /** "N.V.Nutricia" and "F.Hoffmann" lack a space; "S.p.A." does not. */

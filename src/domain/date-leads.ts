@@ -53,7 +53,7 @@ const RELATIONS: readonly (readonly [DateRelation, RegExp])[] = [
 
 /** "Before the contract ends in March": what ends then, comes after. */
 const CLAUSE =
-  /(?<![\p{L}])(before|after|until|by the time|bevor|nachdem) (?:[\p{L}\p{N}’'-]+ ){1,8}?(?:ends?|expires?|runs out|closes|starts?|begins?|is up|renews|lapses|finishes|is over|ausläuft|endet)(?: (?:in|on|at|at the|im|am))? ?(?:the )?$/u;
+  /(?<![\p{L}])(before|after|until|by the time|bevor|nachdem) (?:[\p{L}\p{N}’'-]{1,40} ){1,8}?(?:ends?|expires?|runs out|closes|starts?|begins?|is up|renews|lapses|finishes|is over|ausläuft|endet)(?: (?:in|on|at|at the|im|am))? ?(?:the )?$/u;
 
 /** Reads what stands right before a date. The text ends where the date begins. */
 export function leadBefore(text: string): DateLead {

@@ -48,7 +48,7 @@ export function scaled(decimal: string, zeros: number): string {
   if (zeros === 0) return decimal;
   const digits = `${whole}${fraction.padEnd(zeros, '0')}`;
   const point = whole.length + zeros;
-  const rest = digits.slice(point).replace(/0+$/u, '');
+  const rest = digits.slice(point).replace(/(?<!0)0+$/u, '');
   const integer = plainWhole(digits.slice(0, point));
   return rest === '' ? integer : `${integer}.${rest}`;
 }

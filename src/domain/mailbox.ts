@@ -70,7 +70,7 @@ function boxOf(local: string, domain: string): string {
 function isFunction(local: string): boolean {
   const [bare = ''] = local.split('+', 1);
   const parts = bare.split(/[._-]/u).filter((part) => part !== '');
-  const name = parts.join('').replace(/\d+$/u, '');
+  const name = parts.join('').replace(/(?<!\d)\d+$/u, '');
   return FUNCTIONS.has(name) || (parts.length > 0 && parts.every(isFunctionOrPlace));
 }
 

@@ -19,7 +19,7 @@ export function moneyTokens(text: string): MoneyToken[] {
   return [...text.slice(0, LENGTH_READ).matchAll(PIECES)].map(({ 0: raw, index, groups }) => {
     const isNumber = groups?.number !== undefined;
     // "It costs 500." ends in a point that is not the number's.
-    const own = isNumber ? raw.replace(/[.,'’\s]+$/u, '') : raw;
+    const own = isNumber ? raw.replace(/(?<![.,'’\s])[.,'’\s]+$/u, '') : raw;
     const kind = isNumber ? 'number' : groups?.sign ? 'sign' : groups?.word ? 'word' : 'mark';
     return { kind, text: own.toLowerCase(), raw: own, start: index, end: index + own.length };
   });

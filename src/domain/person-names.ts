@@ -101,6 +101,15 @@ function isShortFor(short: readonly string[], long: readonly string[]): boolean 
   return isSureOfOne && agree(only, long[0] ?? '') && areInOrder(short, long);
 }
 
+/**
+ * Returns what every variant of a name shares with it one of: the whole key, a word of two letters
+ * or more, or an initial and a name as one word ("dreyes").
+ */
+export function tellingParts(key: string): Set<string> {
+  const words = wordsOf(key);
+  return new Set([key, ...words.filter(isWhole), ...ordersOf(words).map(gluedInitial)]);
+}
+
 /** "D.Reyes" without a space is the key "dreyes". */
 function gluedInitial(words: readonly string[]): string {
   return `${Array.from(words[0] ?? '')[0] ?? ''}${words.at(-1) ?? ''}`;

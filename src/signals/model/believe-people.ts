@@ -36,7 +36,7 @@ function saidValue(value: string | null, evidence: string): string | null {
   const key = nameKey(value);
   if (key !== '' && nameKey(evidence).includes(key)) return value;
   const amount = Number(value.replace(/[^\d.]/g, ''));
-  if (/^\D{0,4}[\d.,' ]+\D{0,4}$/.test(value) && isAmountOf(evidence, amount)) return value;
+  if (/^\D{0,4}[\d.,' ]{1,80}\D{0,4}$/.test(value) && isAmountOf(evidence, amount)) return value;
   const isDate = /^\d{4}-\d\d-\d\d(?:T[\d:.]+(?:Z|[+-]\d\d:\d\d))?$/.test(value);
   return isDate && dateFrom(value) !== null ? value : null;
 }

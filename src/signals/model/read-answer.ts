@@ -14,7 +14,7 @@ export type PlainAnswer =
 /** Reads a model's text as JSON; what cannot be stored unharmed is refused. */
 export function jsonIn(text: string): PlainAnswer {
   if (text.length > ANSWER_LIMIT) return { ok: false, fault: 'its answer is too long' };
-  const fenced = /^\s*```(?:json)?\s*\n([\s\S]*?)\n?```\s*$/.exec(text)?.[1];
+  const fenced = /^\s*```(?:json)?[^\S\n]*\n([\s\S]*?)\n?```\s*$/.exec(text)?.[1];
   try {
     const answer: unknown = JSON.parse(fenced ?? text);
     const [unsafe] = findUnsafe(answer, ANSWER_DEPTH);

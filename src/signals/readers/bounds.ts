@@ -5,16 +5,17 @@ import type { Exchange } from './reading.ts';
 export const EXCHANGE_LIMIT_BYTES = 56_000;
 /** Turns of one exchange at most, as the schema has it. */
 const TURNS_LIMIT = 10_000;
-const PARTICIPANTS_LIMIT = 200;
+export const PARTICIPANTS_LIMIT = 200;
 const ID_LIMIT = 200;
 
 type Turns = NonNullable<ConversationInput['turns']>;
 
 /**
  * Returns the exchange with its newest turns, as many as a message holds: what a mail quotes came
- * in mails of its own, so the oldest quotations go first, then the end of what is new.
+ * in mails of its own, so the oldest quotations go first, then the end of what is new. `older` are
+ * those that were left out before.
  */
-export function newestTurns(exchange: Exchange): Exchange {
+export function newestTurns(exchange: Exchange, older = 0): Exchange {
   const { conversation } = exchange;
   const all = conversation.turns ?? [];
   let room = EXCHANGE_LIMIT_BYTES - sizeOf({ ...conversation, turns: [] });
@@ -25,7 +26,7 @@ export function newestTurns(exchange: Exchange): Exchange {
     kept.unshift(size > room ? cut(turn, room) : turn);
     room -= size;
   }
-  const dropped = all.length - kept.length;
+  const dropped = older + all.length - kept.length;
   const isCut = room < 0 && kept.length > 0;
   const notes = [
     ...exchange.notes,
@@ -98,7 +99,8 @@ function cut(turn: Turns[number], room: number): Turns[number] {
 
 /** The longest beginning of the text that takes at most so many bytes as JSON. */
 function fitting(text: string, bytes: number): string {
-  if (sizeOf(text) <= bytes) return text;
+  // A character takes a byte or more: what follows is not looked at, however long it is.
+  if (text.length <= bytes && sizeOf(text) <= bytes) return text;
   let [low, high] = [1, Math.max(1, Math.min(text.length, bytes))];
   while (low < high) {
     const middle = Math.ceil((low + high) / 2);

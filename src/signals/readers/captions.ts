@@ -3,7 +3,7 @@ import type { Spoken } from './spoken-turns.ts';
 
 const TIMES =
   /^\s{0,8}(?:\d{1,4}:)?\d{1,2}:\d\d[.,]\d{3}\s{0,4}-->\s{0,4}(?:\d{1,4}:)?\d{1,2}:\d\d[.,]\d{3}/;
-const VOICE = /<v(?:\.[^\s<>]{0,100})?\s+([^<>]{1,200})>/;
+const VOICE = /<v(?:\.[^\s<>]{0,100})?\s([^<>]{1,200})>/;
 const TAG = /<[^<>]{0,200}>/g;
 const UNNAMED = 'Speaker';
 

@@ -97,14 +97,23 @@ function speakerIn(object: Record<string, unknown>): string | null {
   return null;
 }
 
+/** No way of writing a time takes more characters. */
+const TIME_LIMIT = 64;
+
 /** A time is ISO 8601, or seconds or milliseconds since 1970. */
 function timeIn(object: Record<string, unknown>): string | null {
   const said = wordsIn(object, TIME);
-  if (said === null) return null;
+  if (said === null || said.length > TIME_LIMIT) return null;
   const number = Number(said);
   const date = Number.isFinite(number)
     ? new Date(number > 100_000_000_000 ? number : number * 1_000)
-    : new Date(/T.*(?:Z|[+-]\d\d:?\d\d)$/.test(said) ? said : `${said.replace(' ', 'T')}Z`);
+    : new Date(hasZone(said) ? said : `${said.replace(' ', 'T')}Z`);
   const year = Number.isNaN(date.getTime()) ? 0 : date.getUTCFullYear();
   return year >= 1970 && year <= 9999 ? date.toISOString() : null;
+}
+
+/** "-0300" is a zone behind a time of day alone: "2026-03" ends alike. */
+function hasZone(time: string): boolean {
+  const zone = time.search(/(?:Z|[+-]\d\d:?\d\d)$/);
+  return zone > 0 && time.slice(0, zone).includes('T');
 }

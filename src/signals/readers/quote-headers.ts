@@ -26,7 +26,7 @@ const SEPARATORS = [
   /^_{20,}$/u,
 ];
 const FIELD =
-  /^\*?(from|von|de|sent|gesendet|envoyé|date|datum|to|an|à|cc|kopie|bcc|subject|betreff|objet|importance|reply-to)\s?:\*?[\t ]*(.{0,2000})$/iu;
+  /^\*?(from|von|de|sent|gesendet|envoyé|date|datum|to|an|à|cc|kopie|bcc|subject|betreff|objet|importance|reply-to)\s?:\*?(.{0,2000})$/iu;
 const FROM = new Set(['from', 'von', 'de']);
 const DATE = new Set(['sent', 'gesendet', 'envoyé', 'date', 'datum']);
 /** Lists of people run on over several lines. */
@@ -111,7 +111,7 @@ function notes(lines: readonly string[], from: number, first: string): QuoteHead
     if (!NOTES_DATE.test(line(lines, at))) return null;
     at++;
   }
-  const name = oneName ?? first.replace(/[/@].*$/, '');
+  const name = oneName ?? first.split(/[/@]/, 1)[0] ?? '';
   while (at < from + 5 && line(lines, at) === '') at++;
   if (!/^to:/i.test(line(lines, at))) return null;
   // The addressees may take several lines; the subject ends the header.
@@ -127,14 +127,14 @@ function notes(lines: readonly string[], from: number, first: string): QuoteHead
 function authorIn(text: string): QuotedAuthor {
   const said = text
     .replace(/^(?:on|am|le|el|il|op)\b\s*/iu, '')
-    .replace(/\s*\b(?:wrote|schrieb|a écrit|escribió|ha scritto|schreef)\b/iu, ' ')
-    .replace(/:\s*$/u, '')
+    .replace(/(?<!\s)\s*\b(?:wrote|schrieb|a écrit|escribió|ha scritto|schreef)\b/iu, ' ')
+    .replace(/:$/u, '')
     .trim();
   const after =
-    /\d{1,2}[:h.]\d\d(?::\d\d)?(?:\s?[AP]M)?(?: ?(?:Uhr|[+-]\d{4}|\([A-Z]{2,5}\)|[A-Z]{3,4}))?,?\s+(.{2,200})$/iu.exec(
+    /\d{1,2}[:h.]\d\d(?::\d\d)?(?:\s?[AP]M)?(?: ?(?:Uhr|[+-]\d{4}|\([A-Z]{2,5}\)|[A-Z]{3,4}))?,?\s{1,9}(.{2,200})$/iu.exec(
       said,
     );
-  const byYear = /\b(?:19|20)\d\d,?\s+(\p{L}.{1,200})$/u.exec(said);
+  const byYear = /\b(?:19|20)\d\d,?\s{1,9}(\p{L}.{1,200})$/u.exec(said);
   const who = after?.[1] ?? byYear?.[1] ?? said;
   return { ...authorOf(who), at: dateIn(said) };
 }
@@ -142,21 +142,23 @@ function authorIn(text: string): QuotedAuthor {
 /** Reads "Reyes, Dana [mailto:dana@acme.example]", "Dana <dana@acme.example>", "Dana/HOU/ECT@ECT". */
 function authorOf(text: string): QuotedAuthor {
   const email =
-    /[^\s<>[\]():;,"']{1,100}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,6}/.exec(text)?.[0] ?? null;
+    /(?<![^\s<>[\]():;,"'])[^\s<>[\]():;,"']{1,100}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,6}/.exec(
+      text,
+    )?.[0] ?? null;
   const name = text
     .replace(/<[^<>]{0,300}>|\[[^[\]]{0,300}\]/g, ' ')
     .replace(/ on \d.{0,40}$/, ' ')
     .replace(/@.{0,60}$/, '')
     .replace(/\/[\w/&. ]{1,60}$/, '')
     .replace(/["'‘’“”()]/g, '')
-    .replace(/[,;\s]+$/, '')
+    .replace(/(?<![,;\s])[,;\s]+$/, '')
     .trim();
   return { name: named(name), email, at: null };
 }
 
 /** "Reyes, Dana" is "Dana Reyes". */
 function named(text: string): string | null {
-  const [, last, first] = /^([\p{L}'’ -]{2,40}),\s*([\p{L}.'’ -]{1,40})$/u.exec(text) ?? [];
+  const [, last, first] = /^([\p{L}'’ -]{2,40}),\s{0,9}([\p{L}.'’ -]{1,40})$/u.exec(text) ?? [];
   const name = last !== undefined && first !== undefined ? `${first} ${last}` : text;
   return /\p{L}/u.test(name) && name.length <= 200 ? name : null;
 }
@@ -164,17 +166,19 @@ function named(text: string): string | null {
 /** Only a month in words is read: 01/02 is two days in the world. */
 function dateIn(text: string): string | null {
   const found =
-    /(\d{1,2})\.?\s(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\p{L}*\.?,?\s(\d{4})/iu.exec(
+    /(\d{1,2})\.?\s(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\p{L}{0,9}\.?,?\s(\d{4})/iu.exec(
       text,
     ) ?? null;
   const american =
-    /(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\p{L}*\.?\s(\d{1,2}),?\s(\d{4})/iu.exec(text);
+    /(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\p{L}{0,9}\.?\s(\d{1,2}),?\s(\d{4})/iu.exec(
+      text,
+    );
   const [day, month, year] = found
     ? [found[1], found[2], found[3]]
     : [american?.[2], american?.[1], american?.[3]];
   if (day === undefined || month === undefined || year === undefined) return null;
   const time = /(\d{1,2}):(\d\d)(?::\d\d)?\s?([AP]M)?/i.exec(text);
-  const zone = /[+-]\d{4}\b/.exec(text.replace(/.*\d:\d\d/, ''))?.[0] ?? 'UTC';
+  const zone = /[+-]\d{4}\b/.exec(text.replace(/^.*\d:\d\d/s, ''))?.[0] ?? 'UTC';
   const clock = time ? `${time[1]}:${time[2]} ${time[3] ?? ''}` : '00:00';
   const date = new Date(`${day} ${month} ${year} ${clock} ${zone}`);
   return Number.isNaN(date.getTime()) ? null : date.toISOString();

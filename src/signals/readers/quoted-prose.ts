@@ -24,7 +24,7 @@ const AROUND = 160;
  */
 export function spokenInProse(text: string): Spoken[] {
   const spoken: Spoken[] = [];
-  for (const paragraph of text.split(/\n\s*\n/)) {
+  for (const paragraph of text.split(/\n[^\S\n]*\n/)) {
     let label: string | null = null;
     let end = 0;
     for (const match of paragraph.matchAll(QUOTED)) {

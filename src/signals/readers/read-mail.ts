@@ -1,20 +1,21 @@
 import PostalMime, { type Address, type Email } from 'postal-mime';
 import { dateFrom } from '../../domain/calendar.ts';
-import { emailKey, nameKey } from '../../domain/names.ts';
-import { isNameVariant } from '../../domain/person-names.ts';
+import { nameKey } from '../../domain/names.ts';
 import { titleTier } from '../../domain/titles.ts';
 import type { ParticipantInput } from '../../schemas/conversation.ts';
-import { boundedPeople, newestTurns } from './bounds.ts';
+import { boundedPeople, newestTurns, PARTICIPANTS_LIMIT } from './bounds.ts';
 import { htmlText } from './html-text.ts';
 import { contentId, messageIds } from './ids.ts';
+import { KnownPeople } from './known-people.ts';
 import { type Passage, passagesOf } from './mail-body.ts';
-import type { QuotedAuthor } from './quote-headers.ts';
 import { RAW_LIMIT_BYTES, storable } from './raw-text.ts';
 import { type Reading, type ReadOptions, unreadable } from './reading.ts';
 
 const SUBJECT_LIMIT = 500;
 const NAME_LIMIT = 200;
 const TITLE_LIMIT = 200;
+/** The newest, of which a message holds fewer: one takes 28 bytes of it or more. */
+const PASSAGES_LIMIT = 2_000;
 /** Parts within parts, and bytes of headers: no mail that a person wrote has as many. */
 const LIMITS = { maxNestingDepth: 50, maxHeadersSize: 1_048_576, maxRfc822NestingDepth: 5 };
 const EMAIL = /^[^\s@]{1,64}@[^\s@]{1,190}$/;
@@ -39,7 +40,8 @@ export async function readMail(bytes: Uint8Array, options: ReadOptions): Promise
   const body = mail.text ?? htmlText(mail.html ?? '');
   const passages = passagesOf(storable(body).replace(/\r\n?/g, '\n'));
   if (passages.length === 0) return unreadable('its body is empty');
-  return newestTurns(exchangeOf(mail, passages, bytes, options));
+  const newest = passages.slice(-PASSAGES_LIMIT);
+  return newestTurns(exchangeOf(mail, newest, bytes, options), passages.length - newest.length);
 }
 
 function exchangeOf(
@@ -57,10 +59,10 @@ function exchangeOf(
   }
   const people = boundedPeople(peopleOf(mail, passages), notes);
   const sender = people[0]?.name ?? 'Unknown';
+  const known = new KnownPeople(people);
   const turns = passages.map(({ author, text }) => {
     if (author === null) return { speaker: sender, text, at: at ?? options.at };
-    const known = knownAs(author, people);
-    const speaker = known?.name ?? nameOf(author.name ?? '', author.email ?? '');
+    const speaker = known.find(author)?.name ?? nameOf(author.name ?? '', author.email ?? '');
     return { speaker, text, ...(author.at !== null && { at: author.at }) };
   });
   const title = titleIn(passages.findLast(({ author }) => author === null)?.signature ?? []);
@@ -105,10 +107,15 @@ function peopleOf(mail: Email, passages: readonly Passage[]): ParticipantInput[]
     if (people.has(key)) continue;
     people.set(key, { name: nameOf(name, email), ...(isAddress && { email }) });
   }
+  const known = new KnownPeople([...people.values()].slice(0, PARTICIPANTS_LIMIT));
   for (const { author } of passages) {
     const email = author?.email ?? '';
-    if (!author || !EMAIL.test(email) || knownAs(author, [...people.values()])) continue;
-    people.set(email.toLowerCase(), { name: nameOf(author.name ?? '', email), email });
+    if (!author || !EMAIL.test(email) || people.has(email.toLowerCase())) continue;
+    // More are not kept: whether they have been named before need not be known.
+    if (known.size < PARTICIPANTS_LIMIT && known.find(author)) continue;
+    const one = { name: nameOf(author.name ?? '', email), email };
+    people.set(email.toLowerCase(), one);
+    known.add(one);
   }
   return [...people.values()];
 }
@@ -130,16 +137,11 @@ function nameOf(given: string, email: string): string {
   return spoken.slice(0, NAME_LIMIT) || 'Unknown';
 }
 
-/** An address may be written in two ways; then the name says whose it is. */
-function knownAs({ name, email }: QuotedAuthor, people: readonly ParticipantInput[]) {
-  const byEmail = people.find((one) => email !== null && emailKey(one.email) === emailKey(email));
-  if (byEmail || name === null) return byEmail;
-  return people.find((one) => isNameVariant(nameKey(name), nameKey(one.name)));
-}
-
 /** A line of a signature that speaks of a rank is the sender's title. */
 function titleIn(signature: readonly string[]): string | null {
-  const lines = signature.slice(0, 8).map((line) => line.replace(/^[\s|*–-]+|[\s|*]+$/gu, ''));
+  const lines = signature
+    .slice(0, 8)
+    .map((line) => line.replace(/^[\s|*–-]+/u, '').replace(/(?<![\s|*])[\s|*]+$/u, ''));
   const ranked = lines.find((line) => {
     if (line.length > TITLE_LIMIT || /[@\d?!]/.test(line)) return false;
     return titleTier(line).tier !== 'individual_contributor';

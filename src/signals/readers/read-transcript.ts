@@ -24,7 +24,8 @@ export function readTranscript({ text, notes }: RawText, options: ReadOptions): 
   const { turns, people } = turnsOf(dialogue ?? spokenInProse(text));
   if (dialogue !== null && turns.length === 0) return [unreadable('holds no spoken words')];
   const said = [...notes];
-  const listed = head.participants.flatMap((one) => listedPerson(one, people));
+  const speakers = new Set(people.map(({ name }) => name.toLowerCase()));
+  const listed = head.participants.flatMap((one) => listedPerson(one, speakers));
   const conversation: ConversationInput = {
     interactionId: contentId(text),
     channel: dialogue === null ? 'note' : 'call',
@@ -41,16 +42,12 @@ export function readTranscript({ text, notes }: RawText, options: ReadOptions): 
 }
 
 /** One of a list of participants who is not among the speakers; a part alone is nobody. */
-function listedPerson(entry: string, people: readonly ParticipantInput[]): ParticipantInput[] {
-  const name = entry
-    .replace(/\s*[(<[].*$/, '')
-    .slice(0, NAME_LIMIT)
-    .toWellFormed()
-    .trim();
-  const email = /[^\s<>()@]{1,64}@[^\s<>()@]{1,190}/.exec(entry)?.[0];
+function listedPerson(entry: string, speakers: ReadonlySet<string>): ParticipantInput[] {
+  const [before = ''] = entry.split(/[(<[]/, 1);
+  const name = before.trimEnd().slice(0, NAME_LIMIT).toWellFormed().trim();
+  const email = /(?<![^\s<>()@])[^\s<>()@]{1,64}@[^\s<>()@]{1,190}/.exec(entry)?.[0];
   const { name: own, side } = speakerOf(name);
-  const isKnown = people.some((one) => one.name.toLowerCase() === name.toLowerCase());
-  if (own === null || isKnown || !/\p{L}/u.test(name)) return [];
+  if (own === null || speakers.has(name.toLowerCase()) || !/\p{L}/u.test(name)) return [];
   return [{ name, side, ...(email !== undefined && { email }) }];
 }
 

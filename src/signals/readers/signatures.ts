@@ -8,12 +8,12 @@ export interface Signed {
 const DELIMITER = /^--\s?$|^__+$|^\s*[-—–]{2,3}\s*$/u;
 const DEVICE = /^(?:sent|gesendet|envoyé) (?:from|von|de|mit|via) .{2,60}$/iu;
 const SIGN_OFF =
-  /^(?:(?:many |with |kind |best |warm |warmest |kindest )*(?:thanks|thank you|thx|tnx|cheers|regards|wishes|best|sincerely|cordially|respectfully|yours)(?: (?:so much|very much|again|in advance|and regards|truly|sincerely|faithfully|for your (?:help|time)))?|talk (?:to you )?soon|all the best|mit (?:freundlichen|besten|herzlichen) grüßen|mit freundlichem gruß|(?:viele|beste|liebe|herzliche) grüße|mfg|vg|lg|cordialement|bien à vous|saludos)[,.!]?$/iu;
+  /^(?:(?:many |with |kind |best |warm |warmest |kindest ){0,4}(?:thanks|thank you|thx|tnx|cheers|regards|wishes|best|sincerely|cordially|respectfully|yours)(?: (?:so much|very much|again|in advance|and regards|truly|sincerely|faithfully|for your (?:help|time)))?|talk (?:to you )?soon|all the best|mit (?:freundlichen|besten|herzlichen) grüßen|mit freundlichem gruß|(?:viele|beste|liebe|herzliche) grüße|mfg|vg|lg|cordialement|bien à vous|saludos)[,.!]?$/iu;
 const DISCLAIMER =
   /(?:this (?:e-?mail|message|communication|transmission)\b.{0,120}\b(?:confidential|intended|privileged|property of)|confidentiality notice|diese e-?mail (?:enthält|ist)|intended recipient)/iu;
 const RULE = /^[*=_#-]{10,}$/;
 const CONTACT =
-  /(?:\+?\(?\d{2,4}\)?[\s./-]\d{3,4}[\s./-]\d{2,6}|\b(?:phone|tel|fax|mobile|cell|office|direct|mob|telefon)\b|@[\w-]+\.|\bwww\.|https?:\/\/|\b\d{5}(?:-\d{4})?\b)/iu;
+  /(?:\+?\(?\d{2,4}\)?[\s./-]\d{3,4}[\s./-]\d{2,6}|\b(?:phone|tel|fax|mobile|cell|office|direct|mob|telefon)\b|@[\w-]{1,63}\.|\bwww\.|https?:\/\/|\b\d{5}(?:-\d{4})?\b)/iu;
 const SIGNATURE_LINES = 10;
 const SHORT = 70;
 

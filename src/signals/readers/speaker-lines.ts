@@ -9,10 +9,10 @@ export interface SpeakerLine {
 
 const LINE_READ = 400;
 const TIME = String.raw`[[(]?(?:\d{1,2}:)?\d{1,2}:\d\d(?:[.,]\d{1,3})?(?:\s?[ap]m)?[\])]?`;
-const NAME = String.raw`\p{L}[\p{L}\p{M}\d.'’_&/-]*(?:[ \t](?:\p{L}|\()[\p{L}\p{M}\d.'’_&/()-]*){0,5}(?:[ \t]\d{1,3})?`;
+const NAME = String.raw`\p{L}[\p{L}\p{M}\d.'’_&/-]{0,80}(?:[ \t](?:\p{L}|\()[\p{L}\p{M}\d.'’_&/()-]{0,80}){0,5}(?:[ \t]\d{1,3})?`;
 /** "Dana: …", "**Dana Reyes**: …", "Dana (Acme): …", "[00:12] Dana: …", "Dana (00:12): …". */
 const BESIDE = new RegExp(
-  String.raw`^(?:(?<t1>${TIME})\s{0,3}[-–|]?\s{0,3})?(?:\*\*|__)?(?<name>${NAME})(?:\*\*|__)?(?:\s{0,3}(?<t2>${TIME}))?\s?:(?:\*\*|__)?(?:\s+(?<text>.*))?$`,
+  String.raw`^(?:(?<t1>${TIME})\s{0,3}[-–|]?\s{0,3})?(?:\*\*|__)?(?<name>${NAME})(?:\*\*|__)?(?:\s{0,3}(?<t2>${TIME}))?\s?:(?:\*\*|__)?(?=\s|$)`,
   'iu',
 );
 /** "[00:12] Dana", "Dana  00:12", "00:12 Dana": the words stand below. */
@@ -87,7 +87,7 @@ export function speakerLine(raw: string): SpeakerLine | null {
 
 /** "Dana Reyes (Acme)" is Dana Reyes. */
 function cleaned(label: string): string {
-  return label.replace(/\s*\(.*$/, '').trim() || label;
+  return label.split('(', 1)[0]?.trim() || label;
 }
 
 /** Says whether a label is written as names are: each word with a capital, or all in capitals. */

@@ -10,7 +10,7 @@ export interface TranscriptHead {
 
 const HEAD_LINES = 30;
 const HEAD =
-  /^[#*_\s-]*(participants|attendees|present|teilnehmer|date|datum|subject|title|topic|betreff|thema)[*_]{0,2}\s?:[*_]{0,2}\s*(.{1,2000})$/iu;
+  /^[#*_\s-]{0,20}(participants|attendees|present|teilnehmer|date|datum|subject|title|topic|betreff|thema)[*_]{0,2}\s?:[*_]{0,2}(.{1,2000})$/iu;
 
 /**
  * Reads "Name: text" and its kin. A label counts where it is timed, returns, or is written as a

@@ -11,7 +11,7 @@ export interface SaidAmount {
 
 /** "the board gave us 52,000": a figure of thousands that counts nothing else. */
 const BARE =
-  /(?<![\d.,:/-])(\d{1,3}(?:[.,'’]\d{3})+|\d{4,9})(?![\d.,:/%-]*\d|\s?(?:%|people|users|seats|employees|customers|trucks|units|stores|hours|days|miles|km|tons?|mmbtu|dth|requests|records)\b)/giu;
+  /(?<![\d.,:/-])(\d{1,3}(?:[.,'’]\d{3}){1,6}|\d{4,9})(?![\d.,:/%-]{0,20}\d|\s?(?:%|people|users|seats|employees|customers|trucks|units|stores|hours|days|miles|km|tons?|mmbtu|dth|requests|records)\b)/giu;
 const YEAR = /^(?:19|20)\d\d$/;
 
 /**

@@ -9,7 +9,7 @@ export interface Rival {
   readonly sentence: Sentence;
 }
 
-const NAME = "(?<who>[A-Z][\\w&.'-]*(?:\\s(?:[A-Z][\\w&.'-]*|of|de)){0,3})";
+const NAME = "(?<who>[A-Z][\\w&.'-]{0,40}(?:\\s(?:[A-Z][\\w&.'-]{0,40}|of|de)){0,3})";
 const PATTERNS = [
   `(?:also |still |currently |even )?(?:looking at|talking to|evaluating|comparing (?:you )?(?:to|with|against)|considering|speaking (?:to|with)|in talks with|met with|demo (?:from|with|of)) ${NAME}`,
   `(?:than|as) (?:what )?${NAME} (?:proposed|offered|quoted|charges?|asks?|wants?|does|has)`,
@@ -154,7 +154,7 @@ export function rivalsIn(
     for (const pattern of PATTERNS) {
       for (const { groups } of sentence.text.matchAll(pattern)) {
         const name = (groups?.who ?? '')
-          .replace(/[.,'’-]+$/, '')
+          .replace(/(?<![.,'’-])[.,'’-]+$/, '')
           .replace(/['’]s$/, '')
           .slice(0, 200);
         const key = nameKey(name);

@@ -4,16 +4,16 @@ import { RANK, WHO } from './persons-said.ts';
 const said = (pattern: string, flags = 'u') => new RegExp(pattern, flags);
 /** Patterns with names keep their case; what comes before is written in both. */
 const SIGNS =
-  '(?:sign(?:s|ed)? (?:it |this |that |them )?off|sign(?:s)? (?:it|this|the (?:contract|deal|check|cheque|order|budget|purchase))|approv(?:es?|ed) (?:it|this|that|the|these|all|every|any|budgets?|purchases?|spend\\w*)|(?:ha(?:s|ve)|hold(?:s)?) the (?:final|last) (?:say|word)|make(?:s)? the (?:final )?(?:decision|call)|decide(?:s)? (?:on|about|over|this|that|it)|own(?:s)? the budget|control(?:s)? the budget|hold(?:s)? the purse)';
+  '(?:sign(?:s|ed)? (?:it |this |that |them )?off|sign(?:s)? (?:it|this|the (?:contract|deal|check|cheque|order|budget|purchase))|approv(?:es?|ed) (?:it|this|that|the|these|all|every|any|budgets?|purchases?|spend\\w{0,40})|(?:ha(?:s|ve)|hold(?:s)?) the (?:final|last) (?:say|word)|make(?:s)? the (?:final )?(?:decision|call)|decide(?:s)? (?:on|about|over|this|that|it)|own(?:s)? the budget|control(?:s)? the budget|hold(?:s)? the purse)';
 const APPROVAL =
-  '(?:[Rr]un (?:this|it|that|these|everything|the \\w+) (?:by|past)|[Cc]heck (?:this |it |that )?with|[Gg]et (?:approval|sign-?off|the ok|the okay|buy-in|a yes) (?:from|of|by)|[Gg]et (?:this|it|that) (?:approved|signed(?: off)?|okayed) by|(?:needs?|require[sd]?|have|wait for|pending) (?:the )?(?:approval|sign-?off|signature|blessing|okay|ok) (?:from|of|by)|(?:approved|signed off|decided|signed) by|[Tt]ake (?:this|it|that) to|[Bb]ring (?:this|it|that) to|[Tt]alk (?:this |it )?(?:over |through )?(?:to|with)|[Cc]lear (?:this|it) with|[Gg]et)';
+  '(?:[Rr]un (?:this|it|that|these|everything|the \\w{1,40}) (?:by|past)|[Cc]heck (?:this |it |that )?with|[Gg]et (?:approval|sign-?off|the ok|the okay|buy-in|a yes) (?:from|of|by)|[Gg]et (?:this|it|that) (?:approved|signed(?: off)?|okayed) by|(?:needs?|require[sd]?|have|wait for|pending) (?:the )?(?:approval|sign-?off|signature|blessing|okay|ok) (?:from|of|by)|(?:approved|signed off|decided|signed) by|[Tt]ake (?:this|it|that) to|[Bb]ring (?:this|it|that) to|[Tt]alk (?:this |it )?(?:over |through )?(?:to|with)|[Cc]lear (?:this|it) with|[Gg]et)';
 
 /** Who decides, how, and by what. */
 export const DECISION_CUES = [
   cue(
     'authority',
     'sign approve final decision decide budget call own',
-    said(`\\b(?:I|we) (?:can |will |'ll |do |personally |alone |also )*(?:${SIGNS})`),
+    said(`\\b(?:I|we) (?:can |will |'ll |do |personally |alone |also ){0,6}(?:${SIGNS})`),
     0.85,
     'decides alone',
     /\b(?:can't|cannot|don't|not|before|until|if|unless)\b/i,
@@ -47,7 +47,7 @@ export const DECISION_CUES = [
     'economic buyer',
     'sign signs signed approves approve final last decision decides budget controls owns holds',
     said(
-      `${WHO},? (?:will |would |also |still |must |needs to |has to |is the one who |is the person who |ultimately |always )*${SIGNS}`,
+      `${WHO},? (?:will |would |also |still |must |needs to |has to |is the one who |is the person who |ultimately |always ){0,6}${SIGNS}`,
     ),
     0.8,
     'decides on the purchase',
@@ -110,14 +110,14 @@ export const DECISION_CUES = [
   cue(
     'metrics',
     'per hours days weeks minutes percent times a fold',
-    /\b\d[\d.,]*(?:\s?(?:-|–|to)\s?\d[\d.,]*)?\s?(?:tb|gb|hours?|days?|weeks?|minutes?|requests?|tickets?|calls?|orders?|leads?|people|users|seats|trucks|units|reps|employees)\b.{0,30}\b(?:per|a|each|every|monthly|weekly|daily|annually)\b|\b(?:two|three|four|five|six|ten|twenty) (?:hours|days|weeks|people|engineers)\b.{0,25}\b(?:a|per|each|every) (?:day|week|month|quarter|year)\b/i,
+    /\b\d[\d.,]{0,20}(?:\s?(?:-|–|to)\s?\d[\d.,]{0,20})?\s?(?:tb|gb|hours?|days?|weeks?|minutes?|requests?|tickets?|calls?|orders?|leads?|people|users|seats|trucks|units|reps|employees)\b.{0,30}\b(?:per|a|each|every|monthly|weekly|daily|annually)\b|\b(?:two|three|four|five|six|ten|twenty) (?:hours|days|weeks|people|engineers)\b.{0,25}\b(?:a|per|each|every) (?:day|week|month|quarter|year)\b/i,
     0.65,
     'puts a number on it',
   ),
   cue(
     'metrics',
     'roi save saves saving savings reduce reduces reducing increase cut payback target targets',
-    /\b(?:roi|payback|return on investment|sav(?:e|es|ing|ings)|reduc(?:e|es|ing|tion)|increas(?:e|es|ing)|cut(?:ting)?|improv(?:e|es|ing)|grow(?:th)?|target(?:s|ing)?)\b.{0,40}(?:\d[\d.,]*\s?(?:%|percent|k\b|m\b|hours|days|weeks|x\b)|[$€£]\s?\d)|\b(?:what|which) (?:metrics|kpis)\b|\bwhat(?:'s| is) the roi\b/i,
+    /\b(?:roi|payback|return on investment|sav(?:e|es|ing|ings)|reduc(?:e|es|ing|tion)|increas(?:e|es|ing)|cut(?:ting)?|improv(?:e|es|ing)|grow(?:th)?|target(?:s|ing)?)\b.{0,40}(?:\d[\d.,]{0,20}\s?(?:%|percent|k\b|m\b|hours|days|weeks|x\b)|[$€£]\s?\d)|\b(?:what|which) (?:metrics|kpis)\b|\bwhat(?:'s| is) the roi\b/i,
     0.65,
     'names the gain in figures',
   ),

@@ -6,21 +6,21 @@ export const GERMAN_CUES = [
   cue(
     'need',
     'brauchen benötigen benötigt braucht suchen möchten',
-    /\b(?:wir|ich|sie) (?:\S+ )?(?:brauchen|brauche|benötigen|suchen (?:nach )?(?:ein|neu|nach)|möchten .{1,60}(?:kaufen|bestellen|einführen|ersetzen|testen))/iu,
+    /\b(?:wir|ich|sie) (?:\S{1,40} )?(?:brauchen|brauche|benötigen|suchen (?:nach )?(?:ein|neu|nach)|möchten .{1,60}(?:kaufen|bestellen|einführen|ersetzen|testen))/iu,
     0.7,
     'sagt, was gebraucht wird',
   ),
   cue(
     'interest',
     'angebot preis preise kosten kostet interesse interessiert katalog',
-    /(?:(?:bitte|können|könnten|schicken|senden|machen)\b.{0,60}\b(?:angebot|preis\w*|katalog)|was kostet|wie viel kostet|interesse an|interessier(?:t|en) (?:an|uns|für))/iu,
+    /(?:(?:bitte|können|könnten|schicken|senden|machen)\b.{0,60}\b(?:angebot|preis\w{0,40}|katalog)|was kostet|wie viel kostet|interesse an|interessier(?:t|en) (?:an|uns|für))/iu,
     0.7,
     'fragt nach einem Angebot',
   ),
   cue(
     'pain',
     'problem probleme herausforderung manuell aufwendig aufwändig langsam verlieren fehler',
-    /(?:(?:problem\w*|herausforderung\w*|schwierigkeiten) (?:mit|ist|sind|bei)|\bmanuell\b|auf(?:wä|we)ndig|zu langsam|verlieren .{1,40}(?:tage|stunden|zeit|geld))/iu,
+    /(?:(?:problem\w{0,40}|herausforderung\w{0,40}|schwierigkeiten) (?:mit|ist|sind|bei)|\bmanuell\b|auf(?:wä|we)ndig|zu langsam|verlieren .{1,40}(?:tage|stunden|zeit|geld))/iu,
     0.65,
     'nennt ein Problem',
     /\bkein problem\b/iu,
@@ -28,7 +28,7 @@ export const GERMAN_CUES = [
   cue(
     'budget',
     'budget eingeplant freigegeben genehmigt',
-    /(?:(?:haben|hat|gibt|mit|unser|ein) (?:\S+ ){0,4}budget\b|eingeplant|budget (?:von|ist (?:da|frei|genehmigt)|liegt|beträgt)|(?:freigegeben|genehmigt))/iu,
+    /(?:(?:haben|hat|gibt|mit|unser|ein) (?:\S{1,40} ){0,4}budget\b|eingeplant|budget (?:von|ist (?:da|frei|genehmigt)|liegt|beträgt)|(?:freigegeben|genehmigt))/iu,
     0.75,
     'spricht vom Budget',
     /\b(?:kein|keine|gekürzt|gestrichen|eingefroren|ohne)\b|\?$/iu,
@@ -52,7 +52,7 @@ export const GERMAN_CUES = [
     'economic buyer',
     'entscheidung muss freigeben entscheidet unterschreibt absprechen klären genehmigen zustimmen',
     new RegExp(
-      `(?:(?:[Dd]ie )?Entscheidung (?:trifft|liegt bei|macht) ${WHO.replace('?<who>', '?<who3>')}|mit ${WHO} (?:absprechen|klären|abstimmen|besprechen)|${WHO.replace('?<who>', '?<who2>')} (?:entscheidet|unterschreibt|muss (?:das |es |noch |dem )*(?:freigeben|genehmigen|zustimmen|unterschreiben)))`,
+      `(?:(?:[Dd]ie )?Entscheidung (?:trifft|liegt bei|macht) ${WHO.replace('?<who>', '?<who3>')}|mit ${WHO} (?:absprechen|klären|abstimmen|besprechen)|${WHO.replace('?<who>', '?<who2>')} (?:entscheidet|unterschreibt|muss (?:das |es |noch |dem ){0,6}(?:freigeben|genehmigen|zustimmen|unterschreiben)))`,
       'u',
     ),
     0.75,
@@ -61,7 +61,7 @@ export const GERMAN_CUES = [
   cue(
     'timeline',
     'bis vor ab spätestens',
-    /\b(?:bis|vor|ab|spätestens|noch im)\b.{0,30}(?:\d{1,2}\.\s?(?:\d{1,2}\.|\p{L}+)|januar|februar|märz|april|mai|juni|juli|august|september|oktober|november|dezember|quartal|jahresende|q[1-4])/iu,
+    /\b(?:bis|vor|ab|spätestens|noch im)\b.{0,30}(?:\d{1,2}\.\s?(?:\d{1,2}\.|\p{L}{1,40})|januar|februar|märz|april|mai|juni|juli|august|september|oktober|november|dezember|quartal|jahresende|q[1-4])/iu,
     0.65,
     'nennt eine Zeit',
   ),

@@ -2,7 +2,7 @@ import { cue } from './cues.ts';
 
 /** A sum as people say it: "$50k", "52,000", "1.5 million". */
 const FIGURE =
-  '(?:[$€£]\\s?\\d[\\d.,]*\\s?(?:k|m|million|thousand)?|\\d{1,3}(?:[.,]\\d{3})+|\\d[\\d.,]*\\s?(?:k|m|million|thousand|eur|usd|gbp|euros?|dollars?|pounds?)|\\d{5,})';
+  '(?:[$€£]\\s?\\d[\\d.,]{0,20}\\s?(?:k|m|million|thousand)?|\\d{1,3}(?:[.,]\\d{3}){1,5}|\\d[\\d.,]{0,20}\\s?(?:k|m|million|thousand|eur|usd|gbp|euros?|dollars?|pounds?)|\\d{5,15})';
 
 /** Money that is there, or is gone; prices that please, or do not. */
 export const MONEY_CUES = [
@@ -10,7 +10,7 @@ export const MONEY_CUES = [
     'budget',
     'have has got freed secured grant there here',
     new RegExp(
-      `\\b(?:i|we|they|he|she|board|cfo|ceo|\\p{L}+) (?:have|has|got|freed|freed up|secured) (?:up to |about |around |a grant of |us |me )*${FIGURE}\\b(?! (?:people|users|seats|employees|customers|trucks|stores|hours|days|requests|units|drivers|schools|tb|gb|years|months))|\\bgrant of\\b|\\b(?:budget|money) is (?:there|here|ready|in place|approved|ours)\\b|\\bbudget of (?:our|their|its|his|her) own\\b`,
+      `\\b(?:i|we|they|he|she|board|cfo|ceo|\\p{L}{1,40}) (?:have|has|got|freed|freed up|secured) (?:up to |about |around |a grant of |us |me ){0,6}${FIGURE}\\b(?! (?:people|users|seats|employees|customers|trucks|stores|hours|days|requests|units|drivers|schools|tb|gb|years|months))|\\bgrant of\\b|\\b(?:budget|money) is (?:there|here|ready|in place|approved|ours)\\b|\\bbudget of (?:our|their|its|his|her) own\\b`,
       'iu',
     ),
     0.75,
@@ -31,15 +31,15 @@ export const MONEY_CUES = [
   cue(
     'budget',
     'budget budgets budgeted',
-    /\b(?:(?:have|has|got|there(?:'s| is| was)) (?:a |an |the |our |some |already )?(?:[\w$€£.,-]+ ){0,3}budget|(?:our|approved|allocated|secured|total|annual|project) (?:[\w$€£.,-]+ ){0,2}budget (?:is|of|for|will|can|would|allows|range|at|stands)|approved budget|budgeted|budget (?:of|is|for (?:this|it|the)|has been|was|around|approved|range|line|we have))\b/i,
+    /\b(?:(?:have|has|got|there(?:'s| is| was)) (?:a |an |the |our |some |already )?(?:[\w$€£.,-]{1,40} ){0,3}budget|(?:our|approved|allocated|secured|total|annual|project) (?:[\w$€£.,-]{1,40} ){0,2}budget (?:is|of|for|will|can|would|allows|range|at|stands)|approved budget|budgeted|budget (?:of|is|for (?:this|it|the)|has been|was|around|approved|range|line|we have))\b/i,
     0.75,
     'speaks of its budget',
-    /\b(?:no|don't have|do not have|without|lack of|haven't|over|under|tight|limited|run(?:ning)? out of) (?:a |any |an? approved )?budget\b|\bbudget (?:is|was|has been|got|were) (?:\w+ )?(?:cut|frozen|slashed|pulled|reduced|gone|cancel+ed|spent|exhausted|tight|limited)|\bover-?budget\b|\bwhat(?:'s| is) (?:your|the) budget\b|\bdo you have\b|\?$/i,
+    /\b(?:no|don't have|do not have|without|lack of|haven't|over|under|tight|limited|run(?:ning)? out of) (?:a |any |an? approved )?budget\b|\bbudget (?:is|was|has been|got|were) (?:\w{1,40} )?(?:cut|frozen|slashed|pulled|reduced|gone|cancell?ed|spent|exhausted|tight|limited)|\bover-?budget\b|\bwhat(?:'s| is) (?:your|the) budget\b|\bdo you have\b|\?$/i,
   ),
   cue(
     'budget',
     'aside allocated approved gave given granted earmarked reserved set',
-    /\b(?:set aside|allocated|earmarked|reserved|approved|signed off|gave us|given us|granted|got)\b.{0,40}(?:[$€£]\s?\d|\b\d[\d.,]*\s?(?:k|m|mm|million|thousand|eur|usd|euros?|dollars?|gbp|pounds?)\b|\b\d{1,3}(?:[.,]\d{3})+\b|\b\d{4,}\b)|(?:[$€£]\s?\d[\d.,]*\s?[km]?|\b\d[\d.,]*\s?(?:k|m|million|thousand|eur|usd|euros?|dollars?)\b)(?: (?:is|are|was|has been|have been|already))* (?:set aside|allocated|earmarked|reserved|approved|budgeted|available)\b/i,
+    /\b(?:set aside|allocated|earmarked|reserved|approved|signed off|gave us|given us|granted|got)\b.{0,40}(?:[$€£]\s?\d|\b\d[\d.,]{0,20}\s?(?:k|m|mm|million|thousand|eur|usd|euros?|dollars?|gbp|pounds?)\b|\b\d{1,3}(?:[.,]\d{3}){1,5}\b|\b\d{4,15}\b)|(?:[$€£]\s?\d[\d.,]{0,20}\s?[km]?|\b\d[\d.,]{0,20}\s?(?:k|m|million|thousand|eur|usd|euros?|dollars?)\b)(?: (?:is|are|was|has been|have been|already)){0,4} (?:set aside|allocated|earmarked|reserved|approved|budgeted|available)\b/i,
     0.85,
     'money was set aside',
   ),
@@ -61,7 +61,7 @@ export const MONEY_CUES = [
   cue(
     'budget gone',
     'budget budgets funding funds money spending purchases investment investments',
-    /\b(?:budgets?|funding|funds|money)\b.{0,30}\b(?:(?:was|is|has been|got|were|have been|just got) (?:\w+ ){0,2}(?:cut|frozen|slashed|pulled|halved|gone|cancel+ed|withdrawn|spent|exhausted|reallocated)|froze|ran out|dried up)|\b(?:lost|cut|froze|pulled|slashed) (?:our|the|my|all) (?:\w+ )?(?:budgets?|funding)\b|\b(?:no|don't have|do not have|haven't (?:got)?|without|not have) (?:a |any |the |an? approved )?(?:budget|funding|money)(?: (?:for|left|this|anymore|at all))?\b|\b(?:budget|spending|hiring) freeze\b|\b(?:froze|freeze|frozen|stopped|cut) (?:all |our |most )?(?:spending|purchases|investments?|budgets?)\b/i,
+    /\b(?:budgets?|funding|funds|money)\b.{0,30}\b(?:(?:was|is|has been|got|were|have been|just got) (?:\w{1,40} ){0,2}(?:cut|frozen|slashed|pulled|halved|gone|cancell?ed|withdrawn|spent|exhausted|reallocated)|froze|ran out|dried up)|\b(?:lost|cut|froze|pulled|slashed) (?:our|the|my|all) (?:\w{1,40} )?(?:budgets?|funding)\b|\b(?:no|don't have|do not have|haven't (?:got)?|without|not have) (?:a |any |the |an? approved )?(?:budget|funding|money)(?: (?:for|left|this|anymore|at all))?\b|\b(?:budget|spending|hiring) freeze\b|\b(?:froze|freeze|frozen|stopped|cut) (?:all |our |most )?(?:spending|purchases|investments?|budgets?)\b/i,
     0.85,
     'the money is not there',
     /\bif (?:the|our)\b|\bdo you\b/i,
@@ -69,14 +69,14 @@ export const MONEY_CUES = [
   cue(
     'objection',
     'expensive price pricing cost costs higher steep above pricey',
-    /\b(?:too|very|pretty|quite|bit|more|rather|so) (?:expensive|pricey|high|steep|costly)\b|\b(?:concerns?|worried|worry|hesitant|problem) (?:about|with|over) (?:the )?(?:pric\w+|costs?)\b|\bhigher than\b|\babove what we\b|\bout of (?:our )?(?:budget|range)\b|\bhard to justify\b|\bsignificant investment\b/i,
+    /\b(?:too|very|pretty|quite|bit|more|rather|so) (?:expensive|pricey|high|steep|costly)\b|\b(?:concerns?|worried|worry|hesitant|problem) (?:about|with|over) (?:the )?(?:pric\w{1,40}|costs?)\b|\bhigher than\b|\babove what we\b|\bout of (?:our )?(?:budget|range)\b|\bhard to justify\b|\bsignificant investment\b/i,
     0.8,
     'the price is too high',
   ),
   cue(
     'objection',
     'tight limited constraints constraint',
-    /\b(?:tight|limited|small|constrained) budget\b|\bbudget (?:constraints?|is (?:\w+ )?(?:tight|limited))\b/i,
+    /\b(?:tight|limited|small|constrained) budget\b|\bbudget (?:constraints?|is (?:\w{1,40} )?(?:tight|limited))\b/i,
     0.7,
     'the budget is tight',
   ),

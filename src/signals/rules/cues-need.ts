@@ -6,10 +6,10 @@ const ERRANDS =
 const FAVOURS =
   '(?:your|a) (?:help|hand|moment|minute|second|break|ride|signature|response|reply|comments?|answer)\\b';
 const ADVERBS =
-  "(?:'d| would| will|'ll| really| also| currently| urgently| now| definitely| do| basically| still| just| both| all| badly| only)*";
+  "(?:'d| would| will|'ll| really| also| currently| urgently| now| definitely| do| basically| still| just| both| all| badly| only){0,6}";
 // `(?-i:…)`: a name has a capital, also where case does not matter otherwise.
 const WHO_NEEDS =
-  '(?:we|i|they|he|she|team|company|office|department|our \\w+|(?-i:\\p{Lu}\\p{L}+))';
+  '(?:we|i|they|he|she|team|company|office|department|our \\w{1,40}|(?-i:\\p{Lu}\\p{L}{1,40}))';
 const NEEDS = new RegExp(
   `\\b${WHO_NEEDS}${ADVERBS} (?:need|needs|require|requires)\\b(?! (?:any|no|not)\\b)(?! (?:you )?${ERRANDS})(?! ${FAVOURS})`,
   'iu',
@@ -35,7 +35,7 @@ export const NEED_CUES = [
   cue(
     'need',
     'like',
-    /\b(?:i|we|they|he|she|our \w+)(?:'d| would) (?:really |also )?like (?:to (?:buy|purchase|order|replace|roll|start|move|automate|add|try|use|see|implement|upgrade|reduce|improve|attend|know more|know about|understand)|an? (?:quote|proposal|demo|offer|trial)|(?:\d+|two|three|four|five|ten|some|more|another) )\b/i,
+    /\b(?:i|we|they|he|she|our \w{1,40})(?:'d| would) (?:really |also )?like (?:to (?:buy|purchase|order|replace|roll|start|move|automate|add|try|use|see|implement|upgrade|reduce|improve|attend|know more|know about|understand)|an? (?:quote|proposal|demo|offer|trial)|(?:\d{1,9}|two|three|four|five|ten|some|more|another) )\b/i,
     0.6,
     'says what is wanted',
   ),
@@ -57,7 +57,7 @@ export const NEED_CUES = [
   cue(
     'need',
     'evaluating evaluate comparing shortlisted shortlist rfp rfq tender',
-    /\b(?:evaluat(?:e|ing)|comparing|assessing) (?:(?:a|an|some|several|different|few|other|your|new|\w+) ){0,4}(?:options?|vendors?|tools?|solutions?|suppliers?|products?|providers?|offers?|systems?|platforms?)|\bshort-?list|\brf[pq]\b|\btender\b/i,
+    /\b(?:evaluat(?:e|ing)|comparing|assessing) (?:(?:a|an|some|several|different|few|other|your|new|\w{1,40}) ){0,4}(?:options?|vendors?|tools?|solutions?|suppliers?|products?|providers?|offers?|systems?|platforms?)|\bshort-?list|\brf[pq]\b|\btender\b/i,
     0.7,
     'is choosing among vendors',
   ),
@@ -86,7 +86,7 @@ export const NEED_CUES = [
   cue(
     'need gone',
     'against decided chosen another competitor cancel cancelled stop moving move going proceed',
-    /\b(?:decided|chosen|chose|going) (?:against|to go (?:with|another)|another|with (?:another|a different|a competitor))|\b(?:not|won't|cannot|can't) (?:be )?(?:moving|move|going|go|proceed(?:ing)?) (?:forward|ahead|with (?:this|it|the (?:project|purchase|deal)))\b|\bdecided not to\b|\bwe (?:are|'re) (?:cancel+ing|stopping)\b|\b(?:project|purchase|deal|initiative)\b.{0,30}\b(?:is|was|has been|got) (?:cancel+ed|killed|dropped|shelved|dead)\b/i,
+    /\b(?:decided|chosen|chose|going) (?:against|to go (?:with|another)|another|with (?:another|a different|a competitor))|\b(?:not|won't|cannot|can't) (?:be )?(?:moving|move|going|go|proceed(?:ing)?) (?:forward|ahead|with (?:this|it|the (?:project|purchase|deal)))\b|\bdecided not to\b|\bwe (?:are|'re) (?:cancell?ing|stopping)\b|\b(?:project|purchase|deal|initiative)\b.{0,30}\b(?:is|was|has been|got) (?:cancell?ed|killed|dropped|shelved|dead)\b/i,
     0.85,
     'says that the purchase is off',
   ),
@@ -109,7 +109,7 @@ export const NEED_CUES = [
   cue(
     'pain',
     'lose loses losing lost wasting waste wastes wasted spend spends spending costs costing',
-    /\b(?:we|our (?:\w+ ){0,2}\w+)(?:'re| are| have| keep|'ve)? (?:\w+ )?(?:los(?:e|es|ing)|lost|wast(?:e|es|ed|ing)|spends? (?:way |probably )?(?:too much|hours|days|most|about|around|\d+))\b|\bcost(?:s|ing) us\b/i,
+    /\b(?:we|our (?:\w{1,40} ){0,2}\w{1,40})(?:'re| are| have| keep|'ve)? (?:\w{1,40} )?(?:los(?:e|es|ing)|lost|wast(?:e|es|ed|ing)|spends? (?:way |probably )?(?:too much|hours|days|most|about|around|\d{1,9}))\b|\bcost(?:s|ing) us\b/i,
     0.7,
     'loses time or money',
   ),
@@ -123,14 +123,14 @@ export const NEED_CUES = [
   cue(
     'pain',
     "can't cannot unable couldn't hard difficult impossible scalable",
-    /\b(?:we|our (?:\w+ ){0,2}\w+)(?: (?:just|still|simply))? (?:can't|cannot|can not|(?:are|is) unable to|couldn't) (?:easily |even |really )?(?:find|see|track|scale|keep|tell|measure|report|afford|handle|manage|connect|access)|\bnot scalable\b|\b(?:hard|difficult|impossible) for us\b/i,
+    /\b(?:we|our (?:\w{1,40} ){0,2}\w{1,40})(?: (?:just|still|simply))? (?:can't|cannot|can not|(?:are|is) unable to|couldn't) (?:easily |even |really )?(?:find|see|track|scale|keep|tell|measure|report|afford|handle|manage|connect|access)|\bnot scalable\b|\b(?:hard|difficult|impossible) for us\b/i,
     0.65,
     'cannot do what it must',
   ),
   cue(
     'pain',
     'frustrated frustrating frustration painful pain nightmare annoying unhappy dissatisfied tired complain complaining complaints worried concerned',
-    /\b(?:frustrat\w+|painful|pain points?|nightmare|annoying|unhappy with|dissatisfied|tired of|fed up|complain\w*|worried about|(?:particularly|really|very) concerned (?:about|with))\b/i,
+    /\b(?:frustrat\w{1,40}|painful|pain points?|nightmare|annoying|unhappy with|dissatisfied|tired of|fed up|complain\w{0,40}|worried about|(?:particularly|really|very) concerned (?:about|with))\b/i,
     0.65,
     'is unhappy with how it is',
   ),

@@ -8,7 +8,7 @@ export const PEOPLE_CUES = [
   cue(
     'champion',
     'push pushing fight convince recommend recommending recommended advocate internally behind sell present case',
-    /\b(?:i(?:'ll| will|'m| am|'ve| have)?|we(?:'ll| will)?) (?:\w+ )?(?:push(?:ing)? (?:for|this|it)|fight(?:ing)? for|convinc(?:e|ing) (?:the|my|our|them|him|her)|recommend(?:ed|ing)? (?:you|your|this|it|that we|going)|advocat\w+|present(?:ing)? (?:this|it|your) (?:to|internally)|make (?:the|a) (?:business )?case|sell (?:this|it) internally|get (?:them|everyone|people) on board|champion)\b|\bi(?:'m| am) (?:fully |totally |100% )?(?:behind|in favou?r of) (?:this|it|you)\b/i,
+    /\b(?:i(?:'ll| will|'m| am|'ve| have)?|we(?:'ll| will)?) (?:\w{1,40} )?(?:push(?:ing)? (?:for|this|it)|fight(?:ing)? for|convinc(?:e|ing) (?:the|my|our|them|him|her)|recommend(?:ed|ing)? (?:you|your|this|it|that we|going)|advocat\w{1,40}|present(?:ing)? (?:this|it|your) (?:to|internally)|make (?:the|a) (?:business )?case|sell (?:this|it) internally|get (?:them|everyone|people) on board|champion)\b|\bi(?:'m| am) (?:fully |totally |100% )?(?:behind|in favou?r of) (?:this|it|you)\b/i,
     0.8,
     'speaks for it inside',
     /\bdon't\b|\bnot\b/i,
@@ -17,7 +17,7 @@ export const PEOPLE_CUES = [
     'champion',
     'champion sponsor fan supporter supports loves',
     said(
-      `${WHO} (?:is|has been|will be) (?:our |your |the |a |my |an |big |biggest |internal |strong )*(?:champion|sponsor|fan|supporter|advocate)|${WHO} (?:loves|fully supports|strongly supports|is pushing for|is behind) (?:this|it|your|the)`,
+      `${WHO} (?:is|has been|will be) (?:our |your |the |a |my |an |big |biggest |internal |strong ){0,6}(?:champion|sponsor|fan|supporter|advocate)|${WHO} (?:loves|fully supports|strongly supports|is pushing for|is behind) (?:this|it|your|the)`,
     ),
     0.75,
     'is said to be for it',
@@ -26,7 +26,7 @@ export const PEOPLE_CUES = [
     'blocker',
     'against opposed block blocking blocks resist resists pushback oppose opposes sceptical skeptical dislikes',
     said(
-      `${WHO} (?:is|was|has been|will be|seems|remains) (?:\\w+ )?(?:against|opposed|blocking|pushing back|s[ck]eptical|resisting|not (?:convinced|on board|a fan|in favou?r))|${WHO} (?:blocks|opposes|resists|dislikes|doesn't (?:want|like|support)|won't (?:support|approve|agree|sign)|pushed back|prefers (?:another|a different|to stay|the (?:current|old|other)))`,
+      `${WHO} (?:is|was|has been|will be|seems|remains) (?:\\w{1,40} )?(?:against|opposed|blocking|pushing back|s[ck]eptical|resisting|not (?:convinced|on board|a fan|in favou?r))|${WHO} (?:blocks|opposes|resists|dislikes|doesn't (?:want|like|support)|won't (?:support|approve|agree|sign)|pushed back|prefers (?:another|a different|to stay|the (?:current|old|other)))`,
     ),
     0.75,
     'is said to be against it',
@@ -34,7 +34,7 @@ export const PEOPLE_CUES = [
   cue(
     'blocker',
     'against oppose',
-    /\bi(?:'m| am) (?:\w+ )?(?:against (?:this|it|the|buying)|opposed to|not in favou?r)|\bi (?:can't|cannot|won't|don't) support (?:this|it)\b/i,
+    /\bi(?:'m| am) (?:\w{1,40} )?(?:against (?:this|it|the|buying)|opposed to|not in favou?r)|\bi (?:can't|cannot|won't|don't) support (?:this|it)\b/i,
     0.75,
     'speaks against it',
   ),
@@ -73,7 +73,7 @@ export const PEOPLE_CUES = [
   cue(
     'trust',
     'trust honest honesty appreciate transparent transparency reliable reference recommend confidence between candid glad pleasure great',
-    /\b(?:i|we) (?:really )?(?:trust|rely on|have (?:a lot of |full )?confidence in) you\b|\b(?:appreciate|thank you for|thanks for) (?:your |you |the )?(?:honest\w*|transparen\w*|candou?r|being (?:honest|upfront|open|straight)|patience|sharing|explaining)|\b(?:happy|glad|willing) to (?:be|act as|serve as|give you) a reference\b|\bbetween (?:you and me|us)\b|\boff the record\b|\byou(?:'ve| have) been (?:great|very|really|so|a great|extremely)\b|\bpleasure (?:working|doing business)\b|\blook(?:ing)? forward to (?:work|partner)ing with you\b|\bexplain everything so clearly\b/i,
+    /\b(?:i|we) (?:really )?(?:trust|rely on|have (?:a lot of |full )?confidence in) you\b|\b(?:appreciate|thank you for|thanks for) (?:your |you |the )?(?:honest\w{0,40}|transparen\w{0,40}|candou?r|being (?:honest|upfront|open|straight)|patience|sharing|explaining)|\b(?:happy|glad|willing) to (?:be|act as|serve as|give you) a reference\b|\bbetween (?:you and me|us)\b|\boff the record\b|\byou(?:'ve| have) been (?:great|very|really|so|a great|extremely)\b|\bpleasure (?:working|doing business)\b|\blook(?:ing)? forward to (?:work|partner)ing with you\b|\bexplain everything so clearly\b/i,
     0.65,
     'shows trust',
   ),

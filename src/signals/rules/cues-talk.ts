@@ -5,14 +5,14 @@ export const TALK_CUES = [
   cue(
     'interest',
     'asked asks requested wants wanted',
-    /\b(?:asked|asks|requested) (?:us |me |the agent )?(?:for (?:a|an|the|our|more|some) (?:\w+ ){0,3}(?:quote|quotation|proposal|offer|prices?|pricing|demo|trial|sample|contract|data sheet|catalog(?:ue)?|information|details|reference)|(?:how|whether|if|what|when) .{0,60}\b(?:fitted|works?|cost|costs|done|sent|support(?:s|ed)?|available|deliver(?:ed)?|integrat\w+|installed|start|run))\b/i,
+    /\b(?:asked|asks|requested) (?:us |me |the agent )?(?:for (?:a|an|the|our|more|some) (?:\w{1,40} ){0,3}(?:quote|quotation|proposal|offer|prices?|pricing|demo|trial|sample|contract|data sheet|catalog(?:ue)?|information|details|reference)|(?:how|whether|if|what|when) .{0,60}\b(?:fitted|works?|cost|costs|done|sent|support(?:s|ed)?|available|deliver(?:ed)?|integrat\w{1,40}|installed|start|run))\b/i,
     0.7,
     'asked for an offer or for details',
   ),
   cue(
     'interest',
     'quote quotation quotes proposal pricing price prices cost costs offer catalogue catalog brochure specification datasheet features benefits details',
-    /\b(?:send|give|get|provide|share|need|want|have|see|receive|email|prepare|like|know|tell|asked for|requested)\b.{0,60}\b(?:quot(?:e|ation|es)|proposal|pric(?:e list|es|ing)|cost of|catalog(?:ue)?|brochure|specifications?|data ?sheet|features and|features of|demo)\b|\b(?:send|give|provide|share) (?:me|us) (?:\w+ ){0,3}(?:details|offer|information|prices?)\b/i,
+    /\b(?:send|give|get|provide|share|need|want|have|see|receive|email|prepare|like|know|tell|asked for|requested)\b.{0,60}\b(?:quot(?:e|ation|es)|proposal|pric(?:e list|es|ing)|cost of|catalog(?:ue)?|brochure|specifications?|data ?sheet|features and|features of|demo)\b|\b(?:send|give|provide|share) (?:me|us) (?:\w{1,40} ){0,3}(?:details|offer|information|prices?)\b/i,
     0.75,
     'asks for an offer or for details',
     /\b(?:we|i)(?:'ll| will| can| could)\b.{0,30}\b(?:send|give|provide|share|prepare|email|see|get)\b|\battached (?:is|are|please)\b|\bi send (?:to )?you\b/i,
@@ -20,28 +20,28 @@ export const TALK_CUES = [
   cue(
     'interest',
     'pricing price prices cost costs much charge',
-    /\b(?:what (?:about|is|are|would|will|does|do)|how (?:much|about)|what's|understand|discuss)\b.{0,40}\b(?:pric\w+|cost|costs|charge|fee|fees)\b|\bhow much (?:is|are|would|does|do|will|for) (?:it|this|that|they|you|the|a|your)\b|^how much\b/i,
+    /\b(?:what (?:about|is|are|would|will|does|do)|how (?:much|about)|what's|understand|discuss)\b.{0,40}\b(?:pric\w{1,40}|cost|costs|charge|fee|fees)\b|\bhow much (?:is|are|would|does|do|will|for) (?:it|this|that|they|you|the|a|your)\b|^how much\b/i,
     0.7,
     'asks what it costs',
   ),
   cue(
     'interest',
     'plan buy purchase order sign contract agreement ready forward proceed start',
-    /\b(?:plan|want|ready|like|decided|going|able|happy|prepared|can we|will|shall we|should be able) to (?:\w+ (?:and )?)?(?:buy|purchase|order|sign|proceed|move forward|go ahead|get started|start)\b|\bmove forward\b|\bgo ahead with\b|\bplace an order\b|\bsend (?:me |us )?(?:the|a) (?:contract|agreement)\b|\bcan we sign\b/i,
+    /\b(?:plan|want|ready|like|decided|going|able|happy|prepared|can we|will|shall we|should be able) to (?:\w{1,40} (?:and )?)?(?:buy|purchase|order|sign|proceed|move forward|go ahead|get started|start)\b|\bmove forward\b|\bgo ahead with\b|\bplace an order\b|\bsend (?:me |us )?(?:the|a) (?:contract|agreement)\b|\bcan we sign\b/i,
     0.8,
     'is ready to buy',
   ),
   cue(
     'interest',
     'how does works work integrate integration support implementation long fitted',
-    /\b(?:how (?:does|do|would|long|quickly|soon)|what about|can (?:it|you|this)|does (?:it|this|your)|do you (?:support|offer|have))\b.{0,60}\b(?:work|integrat\w+|support|implement\w*|migrat\w+|security|training|contract|set ?up|up and running|pilot|fitted|available)\b/i,
+    /\b(?:how (?:does|do|would|long|quickly|soon)|what about|can (?:it|you|this)|does (?:it|this|your)|do you (?:support|offer|have))\b.{0,60}\b(?:work|integrat\w{1,40}|support|implement\w{0,40}|migrat\w{1,40}|security|training|contract|set ?up|up and running|pilot|fitted|available)\b/i,
     0.5,
     'asks how it would work',
   ),
   cue(
     'interest',
     'impressive excited valuable promising interesting reasonable',
-    /\b(?:looks?|sounds?|seems?|that's|that is|pretty|very|would be|does sound) (?:\w+ )?(?:impressive|promising|great|good|valuable|interesting|reasonable|fair|perfect|comprehensive|reassuring)\b|\bexcited (?:to|about)\b/i,
+    /\b(?:looks?|sounds?|seems?|that's|that is|pretty|very|would be|does sound) (?:\w{1,40} )?(?:impressive|promising|great|good|valuable|interesting|reasonable|fair|perfect|comprehensive|reassuring)\b|\bexcited (?:to|about)\b/i,
     0.45,
     'likes what it hears',
   ),
@@ -56,7 +56,7 @@ export const TALK_CUES = [
   cue(
     'business talk',
     'deal deals contract contracts proposal agreement agreements term terms bid bids offer counterparty customer customers client buyer supplier sheet',
-    /\b(?:deals?|contracts?|proposals?|term sheet|(?:master|confidentiality|purchase|sale|sales|service|license|form|interconnect|pilot|draft) agreement|agreements?|bids?|counter-?part(?:y|ies)|customers?|clients?|rfp|purchase orders?|letter of intent|amendments?|renegotiat\w+)\b/i,
+    /\b(?:deals?|contracts?|proposals?|term sheet|(?:master|confidentiality|purchase|sale|sales|service|license|form|interconnect|pilot|draft) agreement|agreements?|bids?|counter-?part(?:y|ies)|customers?|clients?|rfp|purchase orders?|letter of intent|amendments?|renegotiat\w{1,40})\b/i,
     0.5,
     'speaks of deals',
   ),
@@ -70,7 +70,7 @@ export const TALK_CUES = [
   cue(
     'business talk',
     'negotiate negotiating negotiation close closing sign executed execute originals draft redlined approval transact',
-    /\b(?:negotiat\w+|clos(?:e|ing) (?:the|this) (?:deal|sale)|executed? (?:originals?|copies|agreement|contract)|red-?lined?|draft (?:agreement|contract|letter|of)|transact\w*|finaliz\w+)\b/i,
+    /\b(?:negotiat\w{1,40}|clos(?:e|ing) (?:the|this) (?:deal|sale)|executed? (?:originals?|copies|agreement|contract)|red-?lined?|draft (?:agreement|contract|letter|of)|transact\w{0,40}|finaliz\w{1,40})\b/i,
     0.5,
     'speaks of closing',
   ),
@@ -112,7 +112,7 @@ export const TALK_CUES = [
   cue(
     'bulk mail',
     'unsubscribe subscription subscribe newsletter webinar coupon sale shop click deals',
-    /\b(?:unsubscribe|newsletter|opt[- ]out|view (?:this|it) in (?:your )?browser|click (?:here|below|on)|coupon|free shipping|shop (?:now|our|the)|% off|save \$?\d+|manage (?:your )?preferences|stop receiving)\b/i,
+    /\b(?:unsubscribe|newsletter|opt[- ]out|view (?:this|it) in (?:your )?browser|click (?:here|below|on)|coupon|free shipping|shop (?:now|our|the)|% off|save \$?\d{1,9}|manage (?:your )?preferences|stop receiving)\b/i,
     0.7,
     'is sent to everybody',
   ),
@@ -126,7 +126,7 @@ export const TALK_CUES = [
   cue(
     'seller talk',
     'our platform solution solutions pricing customers clients team plan modules',
-    /\b(?:our (?:\w+ ){0,2}(?:platform|solutions?|pricing|customers|clients|module|enterprise plan|standard|implementation|offer|catalog(?:ue)?|proposal|sales team)|we (?:offer|provide|guarantee|include|support|have pre-?built|can offer|typically|help (?:companies|customers))|we've helped|we(?:'d| would) be happy to)\b/i,
+    /\b(?:our (?:\w{1,40} ){0,2}(?:platform|solutions?|pricing|customers|clients|module|enterprise plan|standard|implementation|offer|catalog(?:ue)?|proposal|sales team)|we (?:offer|provide|guarantee|include|support|have pre-?built|can offer|typically|help (?:companies|customers))|we've helped|we(?:'d| would) be happy to)\b/i,
     0.6,
     'speaks as who sells',
   ),
@@ -140,10 +140,10 @@ export const TALK_CUES = [
   cue(
     'buyer talk',
     'your pricing price product proposal quote solution platform demo catalogue company offer team',
-    /\byour (?:\w+ ){0,2}(?:pricing|price|prices|products?|proposal|quot(?:e|ation)|solutions?|platform|demo|catalog(?:ue)?|company|companies|offer|offering|services?|tool|software)\b|\bwhat makes your\b|\byou quoted\b/i,
+    /\byour (?:\w{1,40} ){0,2}(?:pricing|price|prices|products?|proposal|quot(?:e|ation)|solutions?|platform|demo|catalog(?:ue)?|company|companies|offer|offering|services?|tool|software)\b|\bwhat makes your\b|\byou quoted\b/i,
     0.6,
     'speaks as who buys',
-    /\byour (?:company|team|business|current)\b.{0,40}\b(?:looking|need|struggl|use)\w*\b|\bmeet your\b/i,
+    /\byour (?:company|team|business|current)\b.{0,40}\b(?:looking|need|struggl|use)\w{0,40}\b|\bmeet your\b/i,
   ),
   cue(
     'praise',
@@ -156,7 +156,7 @@ export const TALK_CUES = [
   cue(
     'complaint',
     'disappointed unacceptable terrible angry frustrated unhappy poor bad worst wrong late missed upset concerned concerns problem expensive',
-    /\b(?:disappoint\w+|unacceptable|terribl[ey]|angry|frustrat\w+|unhappy|(?:very|really|so) (?:poor|bad)|worst|upset|too (?:late|expensive)|missed (?:the|your|our) deadline|concern(?:s|ed)|not (?:happy|satisfied|impressed|working))\b/i,
+    /\b(?:disappoint\w{1,40}|unacceptable|terribl[ey]|angry|frustrat\w{1,40}|unhappy|(?:very|really|so) (?:poor|bad)|worst|upset|too (?:late|expensive)|missed (?:the|your|our) deadline|concern(?:s|ed)|not (?:happy|satisfied|impressed|working))\b/i,
     0.5,
     'is displeased',
   ),

@@ -19,7 +19,7 @@ export const TIME_CUES = [
   cue(
     'timeline gone',
     'postponed delayed push pushed hold later next pause paused',
-    /\b(?:(?:is|was|has been|have|had to|we|got|it|project|decision) (?:\w+ ){0,3}(?:postponed?|delayed|paused|put (?:this |it |the project )?on hold|pushed (?:back|out|to))|on hold|no (?:rush|hurry|timeline)|not (?:before|until) next year|maybe next year)\b/i,
+    /\b(?:(?:is|was|has been|have|had to|we|got|it|project|decision) (?:\w{1,40} ){0,3}(?:postponed?|delayed|paused|put (?:this |it |the project )?on hold|pushed (?:back|out|to))|on hold|no (?:rush|hurry|timeline)|not (?:before|until) next year|maybe next year)\b/i,
     0.75,
     'it was put off',
   ),

@@ -34,7 +34,11 @@ export type Topic =
   | 'buyer talk'
   | 'request';
 
-/** One way of saying something, and how sure it makes us. */
+/**
+ * One way of saying something, and how sure it makes us. Every repeat in a pattern has a bound, so
+ * that it takes time in proportion to any text: no word has more than 40 letters, no figure more
+ * than 20 digits and marks, and nobody says more than six words that fill a gap.
+ */
 export interface Cue {
   readonly topic: Topic;
   /** One of these words is in the sentence: only then the pattern is tried. */

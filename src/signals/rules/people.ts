@@ -1,5 +1,5 @@
+import { NameVariants } from '../../domain/name-variants.ts';
 import { nameKey } from '../../domain/names.ts';
-import { isNameVariant } from '../../domain/person-names.ts';
 import type { StakeholderRole } from '../../domain/vocabulary.ts';
 import type { Participant } from '../../schemas/conversation.ts';
 import type { PersonSignals } from '../../schemas/signals.ts';
@@ -42,6 +42,8 @@ const WHO_LIMIT = 255;
  * named by a name; "our CFO" alone is a part of the deal's qualification and nobody's record.
  */
 export function peopleIn(hearing: Hearing, participants: readonly Participant[]): PersonSignals[] {
+  const known = new NameVariants<Participant>();
+  for (const one of participants) known.add(nameKey(one.name), one);
   const people = new Map<string, Heard>();
   const of = (who: string) => {
     const heard: Heard = people.get(who) ?? {
@@ -55,7 +57,7 @@ export function peopleIn(hearing: Hearing, participants: readonly Participant[])
   };
   for (const { topic, role, power, influence } of PARTS) {
     for (const finding of hearing.buyer(topic)) {
-      const who = personOf(finding, participants);
+      const who = personOf(finding, known);
       if (who === null) continue;
       const heard = of(who);
       const evidence = finding.sentence.text;
@@ -65,7 +67,7 @@ export function peopleIn(hearing: Hearing, participants: readonly Participant[])
     }
   }
   for (const { sentence } of hearing.buyer('trust')) {
-    const who = nameFor(sentence.speaker, participants);
+    const who = nameFor(sentence.speaker, known);
     if (who !== null && of(who).trust.length < TRUST_LIMIT) of(who).trust.push(sentence.text);
   }
   return Array.from(people, ([who, { roles, trust, power, influence }]) => ({
@@ -79,17 +81,18 @@ export function peopleIn(hearing: Hearing, participants: readonly Participant[])
   }));
 }
 
-function personOf(finding: Finding, participants: readonly Participant[]): string | null {
+type Known = NameVariants<Participant>;
+
+function personOf(finding: Finding, known: Known): string | null {
   const named = whoOf(finding);
-  if (named === null) return nameFor(finding.sentence.speaker, participants);
-  return nameFor(named, participants) ?? personIn(named);
+  if (named === null) return nameFor(finding.sentence.speaker, known);
+  return nameFor(named, known) ?? personIn(named);
 }
 
 /** The participant who is meant, by address where that is known; null where they are none. */
-function nameFor(name: string | null, participants: readonly Participant[]): string | null {
+function nameFor(name: string | null, known: Known): string | null {
   if (name === null) return null;
-  const key = nameKey(name);
-  const one = participants.find((other) => isNameVariant(key, nameKey(other.name)));
+  const one = known.find(nameKey(name));
   if (one === undefined || one.side === 'seller') return null;
   return one.email ?? one.name;
 }

@@ -135,12 +135,15 @@ function amountOf(said: readonly Finding[], hearing: Hearing): SaidAmount | null
     if (amount) return amount;
   }
   // "That's in our ballpark" is about the price that was just named.
+  const first = hearing.sentences[0]?.index ?? 0;
+  let read = 0;
   for (const { sentence } of said) {
-    const near = hearing.sentences.filter(({ index }) => {
-      return index < sentence.index && index >= sentence.index - NEAR_SENTENCES;
-    });
+    const place = sentence.index - first;
+    // Where one was read before, it held no amount.
+    const near = hearing.sentences.slice(Math.max(place - NEAR_SENTENCES, read), place);
     const named = near.toReversed().flatMap(({ text }) => amountsIn(text, false));
     if (named[0]) return named[0];
+    read = Math.max(read, place);
   }
   return null;
 }
@@ -168,7 +171,7 @@ const MEETING =
 const ERRAND =
   /\b(?:könnten|können) sie\b.{0,60}\b(?:schicken|senden|melden)|\bbitte\b.{0,40}\b(?:schicken|senden|melden)|\b(?:(?:can|could|will|would) you|please|i(?:'ll| will)|let me)\b.{0,20}\b(?:send|share|email|forward|provide|prepare|get back|let me know|reply|respond|confirm|have that)\b/i;
 const PURPOSE =
-  /\b(?:need|want|live|launch|start|sign|decid|decision|buy|order|purchase|implement|roll|deadline|in place|ready|done|go|before|by)\w*\b/i;
+  /\b(?:need|want|live|launch|start|sign|decid|decision|buy|order|purchase|implement|roll|deadline|in place|ready|done|go|before|by)/i;
 
 function known<T extends object>(signals: T): T {
   return Object.fromEntries(Object.entries(signals).filter(([, one]) => one !== undefined)) as T;

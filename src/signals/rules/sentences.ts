@@ -20,7 +20,8 @@ export interface Sentence {
 const SENTENCE_LIMIT = 500;
 // A line's end ends a sentence only where a blank line, a list or a new capital begins after it.
 // A run of marks is tried from its beginning alone: the time stays linear.
-const END = /(?<![.!?…])[.!?…]+["'”’)\]]*(?=\s)|\n\s*\n|\n(?=\s*(?:[-*•?>]|\d{1,2}[.)])\s)/gu;
+const END =
+  /(?<![.!?…])[.!?…]+["'”’)\]]*(?=\s)|\n[^\S\n]*\n|\n(?=[^\S\n]*(?:[-*•?>]|\d{1,2}[.)])\s)/gu;
 const ABBREVIATION =
   /(?:^|\s)(?:mr|mrs|ms|dr|prof|st|no|vs|e\.g|i\.e|inc|ltd|co|approx|z\.b|bzw|ca|\p{L})\.$/iu;
 const WORD = /[\p{L}\p{N}][\p{L}\p{M}\p{N}'’]*/gu;

@@ -1,5 +1,5 @@
+import { NameVariants } from '../../domain/name-variants.ts';
 import { nameKey, stemKey } from '../../domain/names.ts';
-import { isNameVariant } from '../../domain/person-names.ts';
 import type { Side } from '../../domain/vocabulary.ts';
 import { webDomain } from '../../domain/web-domain.ts';
 import type { Conversation, Participant } from '../../schemas/conversation.ts';
@@ -39,9 +39,13 @@ export function sidesIn(conversation: Conversation, context: ListenContext): Sid
     if (domain !== null && own.size > 0) return { ...one, side: 'buyer' };
     return domain !== null && isTheirs(domain, theirs, context) ? { ...one, side: 'buyer' } : one;
   });
-  for (const { name, side } of told) if (!sides.has(name)) sides.set(name, side);
+  const variants = new NameVariants<Side>();
+  for (const { name, side } of told) {
+    if (!sides.has(name)) sides.set(name, side);
+    variants.add(nameKey(name), side);
+  }
   for (const { speaker, side } of conversation.turns) {
-    const known = sides.get(speaker) ?? sideOfVariant(speaker, told);
+    const known = sides.get(speaker) ?? variants.find(nameKey(speaker)) ?? 'unknown';
     const named = known === 'unknown' ? side : known;
     sides.set(speaker, named === 'unknown' ? speakerOf(speaker).side : named);
   }
@@ -63,13 +67,15 @@ const PEOPLE_LIMIT = 200;
 /** Those who take part, and those who only speak: by a name, not by a part alone. */
 function everybodyIn({ participants, turns }: Conversation): Participant[] {
   const people = [...participants];
-  const keys = people.map(({ name }) => nameKey(name));
+  const variants = new NameVariants<true>();
+  for (const { name } of people) variants.add(nameKey(name), true);
+  const firsts = new Map(turns.toReversed().map((turn) => [turn.speaker, turn.side]));
   for (const speaker of new Set(turns.map((turn) => turn.speaker))) {
+    if (people.length >= PEOPLE_LIMIT) break;
     const key = nameKey(speaker);
-    const isKnown = key === '' || keys.some((other) => isNameVariant(key, other));
     const { name, side } = speakerOf(speaker);
-    if (isKnown || name === null || people.length >= PEOPLE_LIMIT) continue;
-    const told = turns.find((turn) => turn.speaker === speaker)?.side ?? 'unknown';
+    if (key === '' || name === null || variants.find(key)) continue;
+    const told = firsts.get(speaker) ?? 'unknown';
     people.push({
       name,
       email: null,
@@ -77,7 +83,7 @@ function everybodyIn({ participants, turns }: Conversation): Participant[] {
       roles: [],
       side: told === 'unknown' ? side : told,
     });
-    keys.push(key);
+    variants.add(key, true);
   }
   return people;
 }
@@ -90,11 +96,6 @@ function isTheirs(domain: string, website: string | null, { account }: ListenCon
   return (
     stem !== '' && label !== '' && (stem === label || (label.length > 3 && stem.startsWith(label)))
   );
-}
-
-function sideOfVariant(speaker: string, people: readonly Participant[]): Side {
-  const key = nameKey(speaker);
-  return people.find((one) => isNameVariant(key, nameKey(one.name)))?.side ?? 'unknown';
 }
 
 /** Of two speakers, the side of the one tells that of the other. */

@@ -36,6 +36,7 @@ export const OpportunitySignals = closed({
   ),
   painPoints: points,
   budgetSignals: points,
+  objections: v.pipe(points, v.description("the buyer's reservations, in their own words")),
   isNewOpportunity: v.pipe(v.optional(v.boolean(), false), v.description('evidence only')),
   matchingOpportunityId: orNull(guessedId),
   reasoning: v.optional(prose(REASONING_LIMIT), ''),

@@ -99,6 +99,7 @@ test('what was joined to an account goes on with it', async () => {
   for (const account of [{ id: third }, { id: made }, { name: 'Meridian Logistic Group' }]) {
     expect((await detect(t, account)).ids.accountId).toBe(known);
   }
+  expect(await dealsOf(t).getAccount(t.tenantId, third)).toMatchObject({ id: known });
   const rows = await t.rows('opportunities');
   expect(new Set(rows.map((row) => row.account_id))).toEqual(new Set([known]));
 });

@@ -6,6 +6,7 @@ type Plain = readonly [rule: RegExp, plain: string];
 
 /** How each stored reason reads to someone who meets dealkeeper for the first time. */
 const PLAIN: readonly Plain[] = [
+  [/^(?:confidence|sides|line|model): .*/, ''],
   [/^conversation: it is already stored/, 'this exchange is already on record'],
   [/^account: no name and no domain is equal/, 'new account'],
   [/^account: near to .*/, 'new account (another is called nearly the same)'],

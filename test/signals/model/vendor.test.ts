@@ -132,7 +132,7 @@ describe.each(PROVIDERS)('a model of the provider %s', (provider) => {
     let nowMs = 0;
     const model = openModel(server.settings(provider), () => nowMs);
     const asking = () => model.ask(PROMPT, new AbortController().signal);
-    const waits = ['60', '2'];
+    const waits = ['2', '60'];
     server.answer(() => ({ status: 429, headers: { 'retry-after': waits.pop() ?? '1' } }));
     await Promise.allSettled([asking(), asking()]);
 

@@ -36,6 +36,7 @@ const NEAR_LIMIT = 5;
  */
 export function nearKeys(name: string): string[] {
   return companyBlocks(identityOf({ name, domains: [] }))
+    .filter((key) => key.length > 1)
     .slice(0, KEYS_LIMIT)
     .map((key) => key.slice(0, KEY_LENGTH).toWellFormed());
 }

@@ -5,7 +5,7 @@ import {
   matchAccount,
 } from '../domain/match-account.ts';
 import { nameKey, stemKey } from '../domain/names.ts';
-import type { NearAccount } from '../domain/near-accounts.ts';
+import type { NamedCompany, NearAccount } from '../domain/near-accounts.ts';
 import { identifyingDomain } from '../domain/web-domain.ts';
 import { NotFound } from '../errors.ts';
 
@@ -112,6 +112,20 @@ export function matchOf(identity: AccountIdentity, candidates: readonly AccountC
     verdict,
     bringsDomain: domain !== null && fit !== false && !fit?.domains.includes(domain),
   };
+}
+
+/** Returns the companies that are new, and of which a human may be asked, with their places. */
+export function askingNear(
+  wanted: readonly WantedAccount[],
+  identities: readonly (AccountIdentity | null)[],
+  matches: readonly (Match | null)[],
+): (NamedCompany & { readonly place: number })[] {
+  return wanted.flatMap(({ mention, mayCreate, asksNear }, place) => {
+    const identity = identities[place];
+    const isNew = matches[place]?.verdict.kind === 'new';
+    if (!identity || !mayCreate || !asksNear || !isNew) return [];
+    return [{ place, name: mention.name ?? '', domains: domainsOf(identity) }];
+  });
 }
 
 /** Says whether the mention may write a key that no row holds yet. */

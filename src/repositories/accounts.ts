@@ -9,6 +9,7 @@ import {
   type AccountFinding,
   type AccountMention,
   afterMention,
+  askingNear,
   domainsOf,
   finding,
   identityOf,
@@ -57,17 +58,18 @@ export class Accounts {
       return wanted[i]?.mayCreate === true && needsKeyLock(matches[i]);
     });
     if (unsettled.length > 0) {
-      const asking = wanted.flatMap(({ mention, asksNear }) => (asksNear && mention.name) || []);
+      const asking = askingNear(wanted, identities, matches);
       await lockKeys(this.#session, [
         ...unsettled.flatMap(accountLockKeys),
-        ...asking.flatMap(nearLockKeys),
+        ...asking.flatMap(({ name }) => nearLockKeys(name)),
       ]);
       // Neither needs the other's rows: they are sent together, and waited for as one.
       const [known, near] = await Promise.all([
         this.#candidates(named),
-        this.#near(wanted, identities, matches),
+        nearCandidates(this.#session, asking),
       ]);
-      matches = await this.#settle(wanted, identities, { known, near });
+      const byPlace = Map.groupBy(near, ({ place }) => place);
+      matches = await this.#settle(wanted, identities, { known, near: byPlace });
     }
     const verdicts = matches.map((match) => match?.verdict ?? null);
     const ids = wanted.map(({ mention }, i) => mention.id ?? idOf(verdicts[i]));
@@ -115,22 +117,6 @@ export class Accounts {
           where tenant_id = ${tenantId} and account_id = accounts.id and kind = 'alias'
         )::text[] as aliases
       from accounts where tenant_id = ${tenantId} and id in (select id from hits)`;
-  }
-
-  /** Returns the accounts with names like those that are new, by the mention's place. */
-  async #near(
-    wanted: readonly WantedAccount[],
-    identities: readonly (AccountIdentity | null)[],
-    matches: readonly (Match | null)[],
-  ): Promise<Map<number, NearCandidate[]>> {
-    const companies = wanted.flatMap(({ mention, mayCreate, asksNear }, place) => {
-      const identity = identities[place];
-      if (!identity || !mayCreate || !asksNear) return [];
-      if (matches[place]?.verdict.kind !== 'new') return [];
-      return [{ place, name: mention.name ?? '', domains: domainsOf(identity) }];
-    });
-    const found = companies.length > 0 ? await nearCandidates(this.#session, companies) : [];
-    return Map.groupBy(found, ({ place }) => place);
   }
 
   /**

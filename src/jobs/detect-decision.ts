@@ -189,7 +189,7 @@ function saidIn(data: HeardConversation, interactionId: string): Said {
     matchingOpportunityId: signals.matchingOpportunityId,
     isNewOpportunity: signals.isNewOpportunity,
     reasoning: signals.reasoning || null,
-    objections: signals.objections,
+    objections: signals.objections ?? [],
   };
 }
 

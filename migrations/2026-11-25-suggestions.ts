@@ -1,5 +1,5 @@
 import { Migration } from '@mikro-orm/migrations';
-import { dropSecured, rowSecurity, TENANT_COLUMNS } from './row-security.ts';
+import { dropSecured, ofEachTenant, rowSecurity, TENANT_COLUMNS } from './row-security.ts';
 
 /** What humans decide: suggestions that can be accepted, people who are one, stage policies. */
 export class Suggestions extends Migration {
@@ -97,17 +97,4 @@ export class Suggestions extends Migration {
     }
     this.addSql('alter table tenant_settings drop column stage_policy');
   }
-}
-
-/** Row security holds for the owner too: what moves rows does it tenant by tenant. */
-function ofEachTenant(statement: string): string[] {
-  return [
-    `do $$ declare tenant uuid; begin
-      for tenant in select id from tenants loop
-        perform set_config('app.tenant_id', tenant::text, true);
-        ${statement};
-      end loop;
-    end $$`,
-    `select set_config('app.tenant_id', '', true)`,
-  ];
 }

@@ -22,3 +22,16 @@ export function rowSecurity(table: string): string[] {
 export function dropSecured(table: string): string[] {
   return [`drop policy if exists tenant_isolation on ${table}`, `drop table ${table}`];
 }
+
+/** Row security holds for the owner too: what moves rows does it tenant by tenant. */
+export function ofEachTenant(statement: string): string[] {
+  return [
+    `do $$ declare tenant uuid; begin
+      for tenant in select id from tenants loop
+        perform set_config('app.tenant_id', tenant::text, true);
+        ${statement};
+      end loop;
+    end $$`,
+    `select set_config('app.tenant_id', '', true)`,
+  ];
+}

@@ -17,6 +17,7 @@ import {
 } from './data.ts';
 import { type DealExample, potentialExamples, talkExamples } from './deal-examples.ts';
 import { HALVES } from './halves.ts';
+import { leadLines, leadScores } from './leads.ts';
 import { type Bin, balanced, binsOf, calibrationError, type Scores, scoresOf } from './measures.ts';
 
 const DOCS = join(import.meta.dirname, '..', '..', 'docs');
@@ -29,7 +30,7 @@ export interface ListeningReport {
 
 /** Scores the rules listener on the public sets below a folder. */
 export async function evaluateConversations(data: string): Promise<ListeningReport> {
-  const mails = await filedMails(data);
+  const [mails, sent] = [await filedMails(data), await vendorMails(data)];
   const potential = await potentialExamples(data);
   const calibration = calibrated(potential, ({ potential: said }) => said);
   const report = [
@@ -37,7 +38,8 @@ export async function evaluateConversations(data: string): Promise<ListeningRepo
     ...dealMail(await talkExamples(data)),
     ...accounts(mails),
     ...requests(data),
-    ...vendor(await vendorMails(data)),
+    ...vendor(sent),
+    ...leadLines(leadScores(data, sent)),
     ...calls(await dealCalls(data)),
     ...calibrationTable(calibration),
   ];

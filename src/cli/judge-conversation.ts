@@ -53,7 +53,7 @@ export const conversationKind: JudgedKind = {
     const account = told ?? (found.ok ? { name: found.name, website: found.website } : {});
     const heard = listenByRules(conversation, contextOf(beside, account));
     const { signals, qualification, people, participants, closeDate } = heard;
-    const { quotes, reasons, objections, dealTalk } = heard;
+    const { quotes, reasons, dealTalk } = heard;
     return {
       account: { name: account.name ?? null, website: account.website ?? null },
       participants,
@@ -61,7 +61,6 @@ export const conversationKind: JudgedKind = {
       qualification,
       people,
       closeDate,
-      objections,
       dealTalk,
       quotes,
       reasons: [...(told || !found.ok ? [] : [found.why]), ...reasons],

@@ -6,9 +6,11 @@ type Plain = readonly [rule: RegExp, plain: string];
 
 /** How each stored reason reads to someone who meets dealkeeper for the first time. */
 const PLAIN: readonly Plain[] = [
+  [/^(?:confidence|sides|line|model): .*/, ''],
   [/^conversation: it is already stored/, 'this exchange is already on record'],
   [/^account: no name and no domain is equal/, 'new account'],
   [/^account: near to .*/, 'new account (another is called nearly the same)'],
+  [/^account: its name is near to .*/, 'perhaps an account that is known: a person is asked'],
   [/^account\.name: an alias of several.*/, 'several accounts fit: a person must choose'],
   [/^account\.name: an alias of .*/, 'known account, by another name'],
   [/^account\.name: equal to several.*/, 'several accounts fit: a person must choose'],

@@ -93,9 +93,11 @@ async function list({ tenant, ...asked }: Listed): Promise<void> {
 /** A suggestion in lines: the question, its id, and the choices where there are any. */
 function linesOf(suggestion: SuggestionRead): string[] {
   const { id, kind, status, words, candidates, createdAt, decidedBy, decisionReason } = suggestion;
+  // Of an account that was made the question is another: "new" is to dismiss it.
+  const isMade = suggestion.accountId !== null;
   const isChoice = kind.startsWith('stakeholder_') || kind === 'account_match';
   const choices = isChoice ? candidates.map((one) => `    --choice ${one.id}  ${one.name}`) : [];
-  const isNew = kind === 'account_match' ? ['    --choice new'] : [];
+  const isNew = kind === 'account_match' && !isMade ? ['    --choice new'] : [];
   const state = status === 'open' ? '' : `, ${status} by ${decidedBy} (${decisionReason})`;
   return [
     styled('bold', words),

@@ -126,7 +126,7 @@ export async function assignerOf(database: Database, tenantId: string) {
     tenantId,
     ({ session }) => session.query<KnownAccount>`
       select id, account_name as name, website from accounts
-      where tenant_id = ${tenantId} order by id limit ${ACCOUNTS_LIMIT}`,
+      where tenant_id = ${tenantId} and merged_into is null order by id limit ${ACCOUNTS_LIMIT}`,
   );
   return accountAssigner(rows);
 }

@@ -6,6 +6,8 @@ import { DealLife } from '../../migrations/2026-11-23-deal-life.ts';
 import { Clock } from '../../migrations/2026-11-25-clock.ts';
 import { Listening } from '../../migrations/2026-11-25-listening.ts';
 import { ModelAnswers } from '../../migrations/2026-11-25-model-answers.ts';
+import { ModelAnswersKept } from '../../migrations/2026-11-25-model-answers-kept.ts';
+import { NearAccounts } from '../../migrations/2026-11-25-near-accounts.ts';
 import { Outbox } from '../../migrations/2026-11-25-outbox.ts';
 import { Suggestions } from '../../migrations/2026-11-25-suggestions.ts';
 import { ConfigurationError } from '../errors.ts';
@@ -22,6 +24,8 @@ const MIGRATIONS = [
   { name: '2026-11-25-suggestions', class: Suggestions },
   { name: '2026-11-25-listening', class: Listening },
   { name: '2026-11-25-model-answers', class: ModelAnswers },
+  { name: '2026-11-25-near-accounts', class: NearAccounts },
+  { name: '2026-11-25-model-answers-kept', class: ModelAnswersKept },
 ];
 
 /** Serialises `migrate` between processes: an arbitrary constant, one lock a database. */

@@ -108,6 +108,9 @@ function plainNames(a: CompanyName, b: CompanyName): NameEvidence {
   if (a.key !== '' && a.key === b.key) return proof(1, 'the names are equal');
   const isTold = a.words.some(isTelling) || b.words.some(isTelling) || a.words.length > 2;
   if (a.compact === b.compact) return equalButForm(a, b, isTold);
+  if (isTold && (isFormCut(a, b) || isFormCut(b, a))) {
+    return proof(0.95, 'equal but for a legal form that is cut off');
+  }
   const likeness = likenessOf(a, b);
   const { share, onlyA, onlyB } = likeness;
   const isWhole = onlyA.length === 0 && onlyB.length === 0;
@@ -141,6 +144,13 @@ function equalButForm(a: CompanyName, b: CompanyName, isTold: boolean): NameEvid
   return proof(agree ? 0.99 : 0.97, why);
 }
 
+/** "Maasland N" is "Maasland N.V." where a column was too short. */
+function isFormCut(cut: CompanyName, whole: CompanyName): boolean {
+  const last = cut.words.at(-1) ?? '';
+  const isLetter = last.length === 1 && whole.forms.some((form) => form.startsWith(last));
+  return isLetter && cut.forms.length === 0 && cut.compact === whole.compact + last;
+}
+
 function otherOrder(a: CompanyName, b: CompanyName, { telling }: Likeness): NameEvidence {
   if (a.binding.join() !== b.binding.join()) return doubt(0.8, 'equal but for small words');
   if (a.words.join(' ') === b.words.join(' ')) {
@@ -171,7 +181,8 @@ function misspelling(a: CompanyName, b: CompanyName, likeness: Likeness): NameEv
   // A word so long, or a word in a name so long, is hardly ever another one but for a letter.
   const isInLongName = length >= LONG_NAME && Math.min(a.words.length, b.words.length) > 2;
   const isLong = shorter >= LONG_WORD || (isInLongName && shorter > 4);
-  const isSure = isTold || (isLong && apart === 1);
+  const isLongSlip = isInLongName && shorter >= LONG_REST && apart <= slipsIn(shorter);
+  const isSure = isTold || (isLong && apart === 1) || isLongSlip;
   return isSure ? proof(0.92, why) : doubt(0.5 + 0.3 * Math.min(1, length / 16), why);
 }
 
@@ -180,6 +191,8 @@ const MISSPELT_LENGTH = 6;
 
 const LONG_WORD = 10;
 const LONG_NAME = 24;
+/** So much of a long name that all of it, but for a slip, is hardly ever another's. */
+const LONG_REST = 12;
 
 /** "Bullish" and "Bearish" are three letters apart, and two words. */
 function slipsIn(length: number): number {

@@ -1,3 +1,4 @@
+import type { NearAccount } from './near-accounts.ts';
 import type { ScoreName } from './political-scores.ts';
 import type { DealStage, SuggestionKind } from './vocabulary.ts';
 
@@ -38,6 +39,8 @@ export interface AccountProposal {
   readonly name: string;
   readonly website: string | null;
   readonly messages: readonly WaitingMessage[];
+  /** Where an account was made all the same: which, and those whose names are like its own. */
+  readonly made?: { readonly id: string; readonly near: readonly NearAccount[] };
 }
 
 /** A stage that a CRM has for a deal, and that the tenant's rules do not let it be moved to. */

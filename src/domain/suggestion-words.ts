@@ -1,3 +1,4 @@
+import type { NearAccount } from './near-accounts.ts';
 import { fieldText, STAGE_WORDS, shortened } from './plan-words.ts';
 import type { Proposals } from './proposals.ts';
 import type { SuggestionKind } from './vocabulary.ts';
@@ -29,7 +30,8 @@ type Words = {
 };
 
 const WORDS: Words = {
-  account_match: ({ name, website, messages }, { candidates }) => {
+  account_match: ({ name, website, messages, made }, { candidates }) => {
+    if (made) return `Is “${name}”, which was made, ${either(likenesses(made.near, candidates))}?`;
     const said = website === null ? `“${name}”` : `“${name}” (${website})`;
     const waiting = waits(messages.length, 'message');
     return `Which account is ${said}: ${either([...candidates, 'a new one'])}? ${waiting}`;
@@ -46,6 +48,11 @@ const WORDS: Words = {
   stage: ({ stage }, { candidates: [deal = ''], reason }) =>
     `Move ${deal} to ${STAGE_WORDS[stage]}, as the CRM has it? It was not moved: ${reason}.`,
 };
+
+/** Candidates stand in the order of what they are like. */
+function likenesses(near: readonly NearAccount[], candidates: readonly string[]): string[] {
+  return near.map(({ id, score, why }, i) => `${candidates[i] ?? id} (${score}: ${why})`);
+}
 
 function at(accountName: string | null): string {
   return accountName === null ? 'of an account' : `of ${accountName}`;

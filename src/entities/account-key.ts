@@ -1,7 +1,10 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import { tenantColumns, tenantIsolation } from './tenant-table.ts';
 
-/** Another way to recognise an account: a web domain it uses, or an alias's normal form. */
+/**
+ * Another way to come upon an account: a web domain it uses, an alias's normal form, or a piece of
+ * its names under which names like it are looked for.
+ */
 const AccountKeySchema = defineEntity({
   name: 'AccountKey',
   tableName: 'account_keys',
@@ -9,7 +12,7 @@ const AccountKeySchema = defineEntity({
   properties: {
     ...tenantColumns,
     accountId: p.uuid(),
-    kind: p.string().length(20).$type<'domain' | 'alias'>(),
+    kind: p.string().length(20).$type<'domain' | 'alias' | 'near'>(),
     keyText: p.string().length(600),
   },
   uniques: [
@@ -19,7 +22,7 @@ const AccountKeySchema = defineEntity({
     },
   ],
   indexes: [{ name: 'account_keys_account_index', properties: ['tenantId', 'accountId'] }],
-  checks: [{ name: 'account_keys_kind_check', expression: "kind in ('domain', 'alias')" }],
+  checks: [{ name: 'account_keys_kind_check', expression: "kind in ('domain', 'alias', 'near')" }],
 });
 
 export class AccountKey extends AccountKeySchema.class {}

@@ -17,10 +17,20 @@ const AccountSchema = defineEntity({
     website: p.string().length(500).nullable(),
     region: p.string().length(50).nullable(),
     metadataJson: p.json<Record<string, unknown>>().defaultRaw("'{}'"),
+    /** The account that it turned out to be; never one that is merged itself. */
+    mergedInto: p.uuid().nullable(),
   },
   uniques: [
-    { name: 'accounts_account_name_unique', properties: ['tenantId', 'accountName'] },
-    { name: 'accounts_name_key_unique', properties: ['tenantId', 'nameKey'] },
+    {
+      name: 'accounts_account_name_unique',
+      expression: (columns, table, indexName) =>
+        `create unique index "${indexName}" on ${table} (${columns.tenantId}, ${columns.accountName}) where (merged_into is null)`,
+    },
+    {
+      name: 'accounts_name_key_unique',
+      expression: (columns, table, indexName) =>
+        `create unique index "${indexName}" on ${table} (${columns.tenantId}, ${columns.nameKey}) where (merged_into is null)`,
+    },
   ],
   indexes: [{ name: 'accounts_stem_key_index', properties: ['tenantId', 'stemKey'] }],
 });

@@ -18,6 +18,7 @@ import type { HeardConversation } from './detect-opportunity.ts';
 import { hearPeople } from './detect-people.ts';
 import { type Progress, type ProgressFacts, progressOf } from './detect-progress.ts';
 import { createdDeal, leftAlone, type Said, updatedDeal } from './detected-deal.ts';
+import { nearSuggestions, nearWhy } from './near-made.ts';
 import type { PeopleHeard, ToldOfPeople } from './people-heard.ts';
 
 export type DetectMessage = Message<HeardConversation>;
@@ -84,9 +85,16 @@ function decideHeard(
     people: heard.touched.map(stateOf),
     links: linksTo(opportunityId, heard),
     observations: [...deal.writes.observations, ...heard.observations],
-    suggestions: heard.suggestions,
+    suggestions: [...nearSuggestions(message, finding), ...heard.suggestions],
   };
-  const why = [finding.why, ...ruling.why, ...deal.why, ...heard.why, ...runnersUp(ruling)];
+  const why = [
+    finding.why,
+    ...nearWhy(finding),
+    ...ruling.why,
+    ...deal.why,
+    ...heard.why,
+    ...runnersUp(ruling),
+  ];
   const after = {
     ...facts,
     latest: new Map(facts.latest).set(account.id, { sequence, at: heard.account.newest }),
@@ -181,6 +189,7 @@ function saidIn(data: HeardConversation, interactionId: string): Said {
     matchingOpportunityId: signals.matchingOpportunityId,
     isNewOpportunity: signals.isNewOpportunity,
     reasoning: signals.reasoning || null,
+    objections: signals.objections ?? [],
   };
 }
 

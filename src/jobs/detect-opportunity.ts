@@ -85,6 +85,7 @@ async function load(uow: UnitOfWork, messages: readonly DetectMessage[]): Promis
     fresh.map(({ data: { account, signals } }) => ({
       mention: account,
       mayCreate: mayCreate(signals.dealPotentialConfidence, policy),
+      asksNear: true,
     })),
   );
   const accountIds = lockedIds(findings);

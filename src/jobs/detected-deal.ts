@@ -24,6 +24,8 @@ export interface Said extends DealSignal {
   readonly estimatedValue: number | null;
   readonly isNewOpportunity: boolean;
   readonly reasoning: string | null;
+  /** What the buyer has against it, in the buyer's words. */
+  readonly objections: readonly string[];
 }
 
 interface Draft extends Decided {
@@ -73,7 +75,12 @@ export function createdDeal(said: Said, account: LockedAccount, progress: Progre
       ...NO_WRITES,
       created,
       moves: [moved, ...progress.moves],
-      observations: [...fields, ...ruled, ...progress.observations],
+      observations: [
+        ...fields,
+        ...ruled,
+        ...objectionsTo('opportunity', id, said),
+        ...progress.observations,
+      ],
     },
   };
 }
@@ -123,6 +130,7 @@ export function updatedDeal(
       moves: progress.moves,
       observations: [
         ...fields.map((field) => observe(said, 'opportunity', deal.id, field)),
+        ...objectionsTo('opportunity', deal.id, said),
         ...progress.observations,
       ],
     },
@@ -143,7 +151,10 @@ export function leftAlone(said: Said, account: LockedAccount, match: string | nu
     why: [],
     writes: {
       ...NO_WRITES,
-      observations: [observe(said, 'account', account.id, { field: 'dealPotential', value })],
+      observations: [
+        observe(said, 'account', account.id, { field: 'dealPotential', value }),
+        ...objectionsTo('account', account.id, said),
+      ],
     },
   };
 }
@@ -213,6 +224,24 @@ function observe(
     reason: null,
     observedAt: said.at,
   };
+}
+
+/** Objections that one conversation leaves on record at most. */
+const OBJECTIONS_LIMIT = 50;
+
+/** Each objection by itself, its own words the evidence. */
+function objectionsTo(
+  entityType: 'opportunity' | 'account',
+  entityId: string,
+  said: Said,
+): NewObservation[] {
+  const once = [...new Set(said.objections)].slice(0, OBJECTIONS_LIMIT);
+  return once.map((value) => {
+    return {
+      ...observe(said, entityType, entityId, { field: 'objection', value }),
+      evidence: value,
+    };
+  });
 }
 
 function idsOf(said: Said, account: LockedAccount, opportunityId: string | null) {

@@ -24,8 +24,9 @@ export async function hearConversation(
     isStored: (await uow.interactions.find([conversation])).length > 0,
   }));
   // Nothing is made of an exchange that is stored: no model is paid to hear it again.
-  const listen =
-    model === null || isStored ? listenByRules : modelListener(model, answerMemory(listening));
+  const asked = isStored ? null : model;
+  const listen = asked ? modelListener(asked, answerMemory(listening)) : listenByRules;
+  const byRules = model ? 'heard by rules, not by the model: it is stored' : 'heard by rules';
   const heard = await listen(conversation, context, { signal: listening.signal });
   const { qualification, people, closeDate } = heard;
   return {
@@ -35,7 +36,7 @@ export async function hearConversation(
     qualification: data.qualification ?? qualification,
     people: data.people ?? [...people],
     closeDate: data.closeDate ?? closeDate,
-    ...(model && { heard: heard.reasons }),
+    heard: asked ? heard.reasons : [byRules, ...heard.reasons],
   };
 }
 

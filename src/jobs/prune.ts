@@ -3,6 +3,7 @@ import {
   type PrunedPage,
   type PrunePage,
   pruneInbox,
+  pruneModelAnswers,
   pruneObservations,
   pruneOutbox,
   pruneRejections,
@@ -22,11 +23,15 @@ interface Span {
   readonly until: string | null;
 }
 
+/** What goes of a tenant: how much of each kind. */
+const NOTHING = { inbox: 0, outbox: 0, modelAnswers: 0, observations: 0 };
+const KINDS = Object.keys(NOTHING) as (keyof typeof NOTHING)[];
+
 const FIRST_ID = '00000000-0000-0000-0000-000000000000';
 
 /**
- * Deletes what is past its tenant's retention: handled messages in inbox and outbox, and evidence
- * that was superseded and that nothing visible rests on.
+ * Deletes what is past its tenant's retention: handled messages in inbox and outbox, what
+ * models answered, and evidence that was superseded and that nothing visible rests on.
  *
  * Harmless twice and at once: what is gone is not found again. Each statement is one page of one
  * tenant, in that tenant's context, in a transaction of its own. A run begins at a tenant chosen
@@ -38,7 +43,7 @@ export const prune = defineClockJob({
   attempts: 3,
   timeoutMs: 3_600_000,
   run: async (context) => {
-    const counts = { inbox: 0, outbox: 0, observations: 0, rejections: 0, failed: 0 };
+    const counts = { ...NOTHING, rejections: 0, failed: 0 };
     const pivot = context.newId();
     for (const span of [
       { from: pivot, until: null },
@@ -47,9 +52,7 @@ export const prune = defineClockJob({
       for await (const tenantId of tenantsIn(context, span)) {
         try {
           const gone = await pruneTenant(context, tenantId);
-          counts.inbox += gone.inbox;
-          counts.outbox += gone.outbox;
-          counts.observations += gone.observations;
+          for (const kind of KINDS) counts[kind] += gone[kind];
         } catch (error) {
           context.signal.throwIfAborted();
           counts.failed++;
@@ -83,6 +86,7 @@ async function pruneTenant(context: ClockContext, tenantId: string) {
   return {
     inbox: await pruned(pruneInbox, ago(messageDays)),
     outbox: await pruned(pruneOutbox, ago(messageDays)),
+    modelAnswers: await pruned(pruneModelAnswers, ago(messageDays)),
     observations: await pruned(pruneObservations, ago(observationDays)),
   };
 }

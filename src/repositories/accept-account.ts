@@ -3,9 +3,12 @@ import type { AccountProposal } from '../domain/proposals.ts';
 import { identifyingDomain } from '../domain/web-domain.ts';
 import type { Actor } from '../schemas/actor.ts';
 import { type AcceptedKind, badChoice } from './acceptance.ts';
+import { addAccountKeys } from './account-keys.ts';
 import { AccountRecords } from './account-records.ts';
 import { actorColumns } from './acts.ts';
+import { joinAccounts } from './join-accounts.ts';
 import { accountLockKeys, lockKeys } from './key-locks.ts';
+import { accountId } from './merged-accounts.ts';
 import { idFrom } from './new-rows.ts';
 import type { UnitOfWork } from './unit-of-work.ts';
 
@@ -15,26 +18,53 @@ const NEW = 'new';
 /**
  * The spelling becomes an alias of the account that was chosen, and the web domain its own, so that
  * whatever names it so is resolved from then on. The messages that did nothing are opened in the
- * inbox: sent again under their keys, they are run.
+ * inbox: sent again under their keys, they are run. An account that was made all the same becomes
+ * the one that was chosen.
  */
 export const acceptedAccount: AcceptedKind<'account_match'> = {
-  prepare: async ({ session }, { proposal }, choice) => {
+  prepare: async (uow, { proposal, candidateIds }, choice) => {
+    if (proposal.made) return preparedJoin(uow, proposal.made.id, candidateIds, choice);
+    const { session } = uow;
     if (choice === null) throw badChoice('is required: the account that is meant, or "new"');
     const names = [proposal.name, nameBeside(proposal)];
     const identities = names.map((name) => identityOf({ ...proposal, name }));
     await lockKeys(session, identities.flatMap(accountLockKeys));
     if (choice === NEW) return { choice, accountIds: [] };
-    const accountId = idFrom('choice', choice);
-    return { choice: accountId, accountIds: [accountId] };
+    const chosen = await accountId(session, idFrom('choice', choice));
+    return { choice: chosen, accountIds: [chosen] };
   },
   carryOut: async (uow, { suggestion: { proposal }, actor, choice, now }) => {
-    const accountId = choice === NEW ? await made(uow, proposal) : String(choice);
-    await teach(uow, accountId, proposal);
-    await uow.observations.add([alias(accountId, proposal, actor, now)]);
+    if (proposal.made) {
+      const going = await accountId(uow.session, proposal.made.id);
+      const staying = await accountId(uow.session, String(choice));
+      if (staying !== going) await joinAccounts(uow, { staying, going }, { actor, now });
+      return [];
+    }
+    const meant = choice === NEW ? await made(uow, proposal) : String(choice);
+    const { name } = proposal;
+    const { nameKey: key, domain } = identityOf(proposal);
+    await addAccountKeys(uow.session, meant, { name, domain, alias: key });
+    await uow.observations.add([alias(meant, proposal, actor, now)]);
     await reopen(uow, proposal);
     return proposal.messages;
   },
 };
+
+/** The account that was made goes; that of the candidates which is chosen stays, else the only one. */
+async function preparedJoin(
+  { session }: UnitOfWork,
+  made: string,
+  candidateIds: readonly string[],
+  choice: string | null,
+) {
+  if (choice === NEW) throw badChoice('must be an account: dismiss it where they are two');
+  const [only = '', ...more] = candidateIds;
+  if (choice === null && more.length > 0) throw badChoice('is required: the account that it is');
+  const staying = await accountId(session, choice === null ? only : idFrom('choice', choice));
+  const going = await accountId(session, made);
+  if (choice !== null && staying === going) throw badChoice('must be another account');
+  return { choice: staying, accountIds: [staying, going] };
+}
 
 function identityOf({ name, website }: AccountProposal) {
   return { nameKey: nameKey(name), stemKey: stemKey(name), domain: identifyingDomain(website) };
@@ -54,22 +84,10 @@ function nameBeside({ name, website }: AccountProposal): string {
   return domain === null ? name : `${name.slice(0, 200)} (${domain.slice(0, 90)})`;
 }
 
-async function teach({ session }: UnitOfWork, accountId: string, proposal: AccountProposal) {
-  const { query, tenantId } = session;
-  const { nameKey: key, domain } = identityOf(proposal);
-  const kinds = domain === null ? ['alias'] : ['alias', 'domain'];
-  const keys = domain === null ? [key] : [key, domain];
-  await query`
-    insert into account_keys (tenant_id, account_id, kind, key_text)
-    select ${tenantId}, ${accountId}, kind, key
-    from unnest(${kinds}::text[], ${keys}::text[]) as taught (kind, key)
-    on conflict do nothing`;
-}
-
-function alias(accountId: string, { name }: AccountProposal, actor: Actor, now: Date) {
+function alias(entityId: string, { name }: AccountProposal, actor: Actor, now: Date) {
   return {
     entityType: 'account' as const,
-    entityId: accountId,
+    entityId,
     field: 'alias',
     value: name,
     source: 'human_override' as const,

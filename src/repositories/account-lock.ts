@@ -8,7 +8,7 @@ import { NotFound } from '../errors.ts';
  * The time is taken behind the lock so that two acts on one account are dated in the order in
  * which they happened, whatever the clocks of the machines that ask.
  *
- * @throws {NotFound} the account is not visible to the tenant.
+ * @throws {NotFound} the account is not visible to the tenant, or was joined to another.
  */
 export function lockAccount(session: TenantSession, accountId: string): Promise<Date> {
   return lockAccounts(session, [accountId]);
@@ -21,7 +21,8 @@ export async function lockAccounts(
 ): Promise<Date> {
   const wanted = [...new Set(accountIds)];
   const locked = await query<{ id: string }>`
-    select id from accounts where tenant_id = ${tenantId} and id = any(${wanted}::uuid[])
+    select id from accounts
+    where tenant_id = ${tenantId} and id = any(${wanted}::uuid[]) and merged_into is null
     order by id for no key update`;
   const missing = wanted.find((id) => !locked.some((account) => account.id === id));
   if (missing !== undefined) throw new NotFound(`no account ${missing}`);

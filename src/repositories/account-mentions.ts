@@ -5,6 +5,7 @@ import {
   matchAccount,
 } from '../domain/match-account.ts';
 import { nameKey, stemKey } from '../domain/names.ts';
+import type { NamedCompany, NearAccount } from '../domain/near-accounts.ts';
 import { identifyingDomain } from '../domain/web-domain.ts';
 import { NotFound } from '../errors.ts';
 
@@ -22,6 +23,8 @@ export interface AccountMention {
 export interface WantedAccount {
   readonly mention: AccountMention;
   readonly mayCreate: boolean;
+  /** Whether a human is asked where one is made, and others have names like it; without it, not. */
+  readonly asksNear?: boolean;
 }
 
 export interface LockedAccount {
@@ -38,14 +41,26 @@ export interface LockedAccount {
  * for a human to decide; `unknown` was not to be made.
  */
 export type AccountFinding =
-  | { readonly kind: 'found' | 'made'; readonly account: LockedAccount; readonly why: string }
+  | { readonly kind: 'found'; readonly account: LockedAccount; readonly why: string }
+  | {
+      readonly kind: 'made';
+      readonly account: LockedAccount;
+      readonly why: string;
+      /** Accounts that it might be after all, for a human to look at. */
+      readonly near: readonly NearAccount[];
+    }
   | { readonly kind: 'doubtful'; readonly candidateIds: readonly string[]; readonly why: string }
   | { readonly kind: 'unknown'; readonly why: string };
 
 /** What the rule says of a mention; `made` once that was a new account. */
 export type Verdict =
   | AccountVerdict
-  | { readonly kind: 'made'; readonly id: string; readonly why: string };
+  | {
+      readonly kind: 'made';
+      readonly id: string;
+      readonly why: string;
+      readonly near: readonly NearAccount[];
+    };
 
 /** A mention held against what is known of the accounts that share a key with it. */
 export interface Match {
@@ -60,7 +75,7 @@ export function afterMention(
   identity: AccountIdentity,
   { verdict, bringsDomain }: Match,
 ): readonly AccountCandidate[] {
-  const domains = identity.domain === null ? [] : [identity.domain];
+  const domains = domainsOf(identity);
   if (verdict.kind === 'made') {
     const { nameKey, stemKey } = identity;
     return [...known, { id: verdict.id, nameKey, stemKey, domains }];
@@ -69,6 +84,11 @@ export function afterMention(
   return known.map((one) =>
     one.id === verdict.id ? { ...one, domains: [...one.domains, ...domains] } : one,
   );
+}
+
+/** Returns the identifying domain as a list: none where it is unknown. */
+export function domainsOf({ domain }: AccountIdentity): string[] {
+  return domain === null ? [] : [domain];
 }
 
 /** Says whether a mention names something that an account is not known for yet. */
@@ -94,6 +114,20 @@ export function matchOf(identity: AccountIdentity, candidates: readonly AccountC
   };
 }
 
+/** Returns the companies that are new, and of which a human may be asked, with their places. */
+export function askingNear(
+  wanted: readonly WantedAccount[],
+  identities: readonly (AccountIdentity | null)[],
+  matches: readonly (Match | null)[],
+): (NamedCompany & { readonly place: number })[] {
+  return wanted.flatMap(({ mention, mayCreate, asksNear }, place) => {
+    const identity = identities[place];
+    const isNew = matches[place]?.verdict.kind === 'new';
+    if (!identity || !mayCreate || !asksNear || !isNew) return [];
+    return [{ place, name: mention.name ?? '', domains: domainsOf(identity) }];
+  });
+}
+
 /** Says whether the mention may write a key that no row holds yet. */
 export function needsKeyLock(match: Match | null | undefined): boolean {
   return match?.verdict.kind === 'new' || match?.bringsDomain === true;
@@ -117,8 +151,10 @@ export function finding(
   if (id !== null) {
     const account = locked.get(id);
     if (!account) throw new NotFound(`account.id: no account ${id}`);
-    const kind = verdict?.kind === 'made' ? 'made' : 'found';
-    return { kind, account, why: verdict?.why ?? `account.id: ${mention.id}` };
+    if (verdict?.kind === 'made') {
+      return { kind: 'made', account, why: verdict.why, near: verdict.near };
+    }
+    return { kind: 'found', account, why: verdict?.why ?? `account.id: ${mention.id}` };
   }
   if (verdict?.kind === 'ambiguous') {
     return { kind: 'doubtful', candidateIds: verdict.ids, why: verdict.why };

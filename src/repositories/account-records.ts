@@ -1,12 +1,13 @@
 import { KEY_VERSION, nameKey, stemKey } from '../domain/names.ts';
 import { identifyingDomain } from '../domain/web-domain.ts';
 import { Account } from '../entities/account.ts';
-import { AccountKey } from '../entities/account-key.ts';
 import { AlreadyExists, InvalidJobData } from '../errors.ts';
 import { AccountCreate, type AccountRead } from '../schemas/account.ts';
 import { parseOrThrow } from '../schemas/parse.ts';
+import { addAccountKeys } from './account-keys.ts';
 import { type Page, type PageInput, pageOf, pagePosition } from './cursor.ts';
 import { accountLockKeys, lockKeys } from './key-locks.ts';
+import { accountId } from './merged-accounts.ts';
 import { newId, storedKey } from './new-rows.ts';
 import { accountRead } from './read-models.ts';
 import type { UnitOfWork } from './unit-of-work.ts';
@@ -43,16 +44,15 @@ export class AccountRecords {
     const { nameKey: key, stemKey: stem, domain } = identity;
     const keys = { nameKey: key, stemKey: stem, keyVersion: KEY_VERSION };
     const account = em.create(Account, { ...newId(tenantId), ...data, ...keys });
-    if (domain !== null) {
-      const known = { accountId: account.id, kind: 'domain' as const, keyText: domain };
-      em.create(AccountKey, { ...newId(tenantId), ...known });
-    }
     await em.flush();
+    await addAccountKeys(this.#uow.session, account.id, { name: data.accountName, domain });
     return accountRead(account);
   }
 
-  async find(id: string): Promise<AccountRead | null> {
+  /** Finds an account; by the id of one that was joined to another, that other. */
+  async find(asked: string): Promise<AccountRead | null> {
     const { em, tenantId } = this.#uow.session;
+    const id = await accountId(this.#uow.session, asked);
     const row = await em.findOne(Account, { tenantId, id }, { disableIdentityMap: true });
     return row && accountRead(row);
   }
@@ -71,7 +71,7 @@ export class AccountRecords {
     const { limit, afterId } = pagePosition('accounts', page);
     const rows = await em.find(
       Account,
-      { tenantId, ...(afterId && { id: { $gt: afterId } }) },
+      { tenantId, mergedInto: null, ...(afterId && { id: { $gt: afterId } }) },
       { orderBy: { id: 'asc' }, limit: limit + 1, disableIdentityMap: true },
     );
     return pageOf('accounts', rows, limit, accountRead);
@@ -79,6 +79,7 @@ export class AccountRecords {
 
   #byNameKey(key: string): Promise<Account | null> {
     const { em, tenantId } = this.#uow.session;
-    return em.findOne(Account, { tenantId, nameKey: key }, { disableIdentityMap: true });
+    const named = { tenantId, nameKey: key, mergedInto: null };
+    return em.findOne(Account, named, { disableIdentityMap: true });
   }
 }

@@ -1,12 +1,16 @@
 import type { TenantSession } from '../db/tenant-session.ts';
 import type { AccountCandidate, AccountIdentity } from '../domain/match-account.ts';
 import { KEY_VERSION } from '../domain/names.ts';
+import { type NearCandidate, nearAccounts } from '../domain/near-accounts.ts';
 import { identifyingDomain } from '../domain/web-domain.ts';
 import { InvariantViolation } from '../errors.ts';
+import { addAccountKeys, nearCandidates } from './account-keys.ts';
 import {
   type AccountFinding,
   type AccountMention,
   afterMention,
+  askingNear,
+  domainsOf,
   finding,
   identityOf,
   idOf,
@@ -17,7 +21,15 @@ import {
   needsKeyLock,
   type WantedAccount,
 } from './account-mentions.ts';
-import { accountLockKeys, lockKeys } from './key-locks.ts';
+import { accountLockKeys, lockKeys, nearLockKeys } from './key-locks.ts';
+import { accountId } from './merged-accounts.ts';
+import { newId } from './new-rows.ts';
+
+/** What is stored that mentions may fit, and what has names like theirs, by their places. */
+interface Stored {
+  readonly known: readonly AccountCandidate[];
+  readonly near: ReadonlyMap<number, readonly NearCandidate[]>;
+}
 
 /** Accounts: found by their keys, made once, and locked before anything below them is read. */
 export class Accounts {
@@ -39,16 +51,25 @@ export class Accounts {
   async resolve(wanted: readonly WantedAccount[]): Promise<AccountFinding[]> {
     const identities = wanted.map(({ mention }) => identityOf(mention));
     const named = identities.filter((identity) => identity !== null);
-    let known = await this.#candidates(named);
-    let matches = identities.map((identity) => identity && matchOf(identity, known));
+    const before = await this.#candidates(named);
+    let matches = identities.map((identity) => identity && matchOf(identity, before));
     const unsettled = named.filter((identity) => {
       const i = identities.indexOf(identity);
       return wanted[i]?.mayCreate === true && needsKeyLock(matches[i]);
     });
     if (unsettled.length > 0) {
-      await lockKeys(this.#session, unsettled.flatMap(accountLockKeys));
-      known = await this.#candidates(named);
-      matches = await this.#settle(wanted, identities, known);
+      const asking = askingNear(wanted, identities, matches);
+      await lockKeys(this.#session, [
+        ...unsettled.flatMap(accountLockKeys),
+        ...asking.flatMap(({ name }) => nearLockKeys(name)),
+      ]);
+      // Neither needs the other's rows: they are sent together, and waited for as one.
+      const [known, near] = await Promise.all([
+        this.#candidates(named),
+        nearCandidates(this.#session, asking),
+      ]);
+      const byPlace = Map.groupBy(near, ({ place }) => place);
+      matches = await this.#settle(wanted, identities, { known, near: byPlace });
     }
     const verdicts = matches.map((match) => match?.verdict ?? null);
     const ids = wanted.map(({ mention }, i) => mention.id ?? idOf(verdicts[i]));
@@ -63,7 +84,7 @@ export class Accounts {
   /** Returns the id of the account that a mention fits, without locking it; null where none does. */
   async find(mention: AccountMention): Promise<string | null> {
     const identity = identityOf(mention);
-    if (identity === null) return mention.id ?? null;
+    if (identity === null) return mention.id ? accountId(this.#session, mention.id) : null;
     return idOf(matchOf(identity, await this.#candidates([identity])).verdict);
   }
 
@@ -77,8 +98,10 @@ export class Accounts {
     return query<AccountCandidate>`
       with hits as (
         select id from accounts where tenant_id = ${tenantId} and name_key = any(${names}::text[])
+          and merged_into is null
         union
         select id from accounts where tenant_id = ${tenantId} and stem_key = any(${stems}::text[])
+          and merged_into is null
         union
         select account_id from account_keys
         where tenant_id = ${tenantId} and kind = 'domain' and key_text = any(${domains}::text[])
@@ -103,16 +126,23 @@ export class Accounts {
   async #settle(
     wanted: readonly WantedAccount[],
     identities: readonly (AccountIdentity | null)[],
-    stored: readonly AccountCandidate[],
+    stored: Stored,
   ): Promise<(Match | null)[]> {
-    let known = stored;
+    let { known } = stored;
+    const made: NearCandidate[] = [];
     const settled: (Match | null)[] = [];
-    for (const [i, { mention, mayCreate }] of wanted.entries()) {
+    for (const [i, { mention, mayCreate, asksNear = false }] of wanted.entries()) {
       const identity = identities[i] ?? null;
       let match = identity && matchOf(identity, known);
       if (identity && match && mayCreate) {
-        if (match.verdict.kind === 'new')
-          match = await this.#make(mention, identity, match.verdict);
+        if (match.verdict.kind === 'new') {
+          const company = { name: mention.name ?? '', domains: domainsOf(identity) };
+          const like = [...(stored.near.get(i) ?? []), ...made];
+          const near = asksNear ? nearAccounts(company, like) : [];
+          const { id, why } = await this.#make(mention, identity, match.verdict);
+          match = { verdict: { kind: 'made', id, why, near }, bringsDomain: false };
+          made.push({ id, ...company, aliases: [] });
+        }
         known = afterMention(known, identity, match);
       }
       settled.push(match);
@@ -123,40 +153,44 @@ export class Accounts {
   async #make(
     mention: AccountMention,
     identity: AccountIdentity,
-    verdict: { readonly near: readonly string[]; readonly why: string },
-  ): Promise<Match> {
+    { why }: { readonly why: string },
+  ): Promise<{ readonly id: string; readonly why: string }> {
     const { query, tenantId } = this.#session;
     const { name = '', website = null, industry = null } = mention;
     const { companySize = null, region = null } = mention;
-    const [row] = await query<{ id: string }>`
-      insert into accounts (tenant_id, account_name, name_key, stem_key, key_version, website,
-        industry, company_size, region)
-      values (${tenantId}, ${name.trim()}, ${identity.nameKey}, ${identity.stemKey}, ${KEY_VERSION},
-        ${website}, ${industry}, ${companySize}, ${region})
-      on conflict (tenant_id, name_key) do nothing returning id`;
-    if (!row) throw new InvariantViolation('an account appeared under a lock on its keys');
-    await this.#addDomain(row.id, identity.domain);
-    return { verdict: { kind: 'made', id: row.id, why: verdict.why }, bringsDomain: false };
+    const { nameKey, stemKey, domain } = identity;
+    const { id } = newId(tenantId);
+    const [rows] = await Promise.all([
+      query`
+        insert into accounts (tenant_id, id, account_name, name_key, stem_key, key_version, website,
+          industry, company_size, region)
+        values (${tenantId}, ${id}, ${name.trim()}, ${nameKey}, ${stemKey}, ${KEY_VERSION},
+          ${website}, ${industry}, ${companySize}, ${region})
+        on conflict (tenant_id, name_key) where (merged_into is null) do nothing returning id`,
+      addAccountKeys(this.#session, id, { name, domain }),
+    ]);
+    if (rows.length === 0) {
+      throw new InvariantViolation('an account appeared under a lock on its keys');
+    }
+    return { id, why };
   }
 
-  async #addDomain(accountId: string, domain: string | null): Promise<void> {
-    if (domain === null) return;
-    const { query, tenantId } = this.#session;
-    await query`
-      insert into account_keys (tenant_id, account_id, kind, key_text)
-      values (${tenantId}, ${accountId}, 'domain', ${domain}) on conflict do nothing`;
-  }
-
+  /** Locks accounts and returns them by the ids asked for: one that was joined is the other. */
   async #lock(ids: readonly string[]): Promise<Map<string, LockedAccount>> {
     if (ids.length === 0) return new Map();
     const { query, tenantId } = this.#session;
-    const rows = await query<LockedAccount>`
+    const rows = await query<LockedAccount & { mergedInto: string | null }>`
       select id, account_name as "accountName", website, industry,
-        company_size as "companySize", region
+        company_size as "companySize", region, merged_into as "mergedInto"
       from accounts
       where tenant_id = ${tenantId} and id = any(${ids}::uuid[])
       order by id for no key update`;
-    return new Map(rows.map((row) => [row.id, row]));
+    const into = await this.#lock(rows.flatMap(({ mergedInto }) => mergedInto ?? []));
+    return new Map(
+      rows.map(({ mergedInto, ...account }) => {
+        return [account.id, (mergedInto !== null && into.get(mergedInto)) || account];
+      }),
+    );
   }
 
   /** Fills what is known of a locked account with what a mention adds; nothing is overwritten. */
@@ -183,7 +217,8 @@ export class Accounts {
         returning (select website from known)`;
       // What somebody entered as a website need not name a domain: the account may lack one still.
       if (bringsDomain || (before && before.website === null)) {
-        await this.#addDomain(id, identifyingDomain(website));
+        const domain = identifyingDomain(website);
+        await addAccountKeys(this.#session, id, { name: null, domain });
       }
     }
   }

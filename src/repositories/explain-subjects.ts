@@ -1,4 +1,5 @@
 import { emailKey, nameKey } from '../domain/names.ts';
+import { accountId } from './merged-accounts.ts';
 import { personId } from './merged-people.ts';
 import type { UnitOfWork } from './unit-of-work.ts';
 
@@ -25,7 +26,9 @@ export class ExplainSubjects {
 
   async find(kind: SubjectKind, word: string): Promise<Subject[]> {
     const asked = UUID.test(word) ? word.toLowerCase() : null;
-    if (kind === 'account') return this.#accounts(asked, word);
+    if (kind === 'account') {
+      return this.#accounts(asked && (await accountId(this.#uow.session, asked)), word);
+    }
     if (kind === 'deal') return this.#deals(asked, word);
     return this.#people(asked && (await personId(this.#uow.session, asked)), word);
   }
@@ -35,7 +38,7 @@ export class ExplainSubjects {
     const key = nameKey(word);
     return query<Subject>`
       select id, account_name as name, account_name as "accountName" from accounts
-      where tenant_id = ${tenantId} and (id = ${id} or name_key = ${key} or id in (
+      where tenant_id = ${tenantId} and merged_into is null and (id = ${id} or name_key = ${key} or id in (
         select account_id from account_keys
         where tenant_id = ${tenantId} and kind = 'alias' and key_text = ${key}))
       order by account_name limit ${LIMIT}`;
@@ -57,7 +60,7 @@ export class ExplainSubjects {
       select person.id, contact_name as name, account_name as "accountName"
       from stakeholders as person
       join accounts on accounts.tenant_id = ${tenantId} and accounts.id = account_id
-      where person.tenant_id = ${tenantId} and merged_into is null
+      where person.tenant_id = ${tenantId} and person.merged_into is null
         and (person.id = ${id} or person.name_key = ${key} or email_key = ${emailKey(word)}
           or other_name_keys @> to_jsonb(${key}::text))
       order by account_name, contact_name, person.id limit ${LIMIT}`;

@@ -1,4 +1,5 @@
 import { nameKey } from '../domain/names.ts';
+import type { NearAccount } from '../domain/near-accounts.ts';
 import type { HeldBack } from '../domain/political-map.ts';
 import type { Proposals } from '../domain/proposals.ts';
 import type { DealStage, SuggestionKind } from '../domain/vocabulary.ts';
@@ -47,6 +48,30 @@ export function accountSuggestion(
     proposal: { name, website, messages: [{ job, idempotencyKey, data }] },
     accountId: null,
   };
+}
+
+/** Asks a human whether an account that was just made is one of those with names like its own. */
+export function nearSuggestion(
+  { job, idempotencyKey }: Source,
+  { id, accountName, website }: MadeAccount,
+  near: readonly NearAccount[],
+): NewSuggestion {
+  const [first] = near;
+  return {
+    kind: 'account_match',
+    subjectKey: `made ${id}`,
+    candidateIds: near.map((one) => one.id),
+    reason: `its name is near to another's (${first?.score}): ${first?.why}`,
+    proposal: { name: accountName, website, messages: [], made: { id, near } },
+    accountId: id,
+    ...{ job, idempotencyKey },
+  };
+}
+
+interface MadeAccount {
+  readonly id: string;
+  readonly accountName: string;
+  readonly website: string | null;
 }
 
 interface AboutPeople extends Source {

@@ -14,6 +14,7 @@ import { actorColumns } from './acts.ts';
 import type { NewObservation } from './observations.ts';
 import { recount } from './person-counts.ts';
 import { joinIdentities } from './person-identity.ts';
+import { reattribute } from './reattribution.ts';
 import { ScoreLedger } from './score-ledger.ts';
 import { type PersonRecord, ScorePeople } from './score-people.ts';
 import type { UnitOfWork } from './unit-of-work.ts';
@@ -36,15 +37,20 @@ interface Act {
  *
  * @throws {InvalidJobData} they are of two accounts.
  */
-export async function mergePeople(uow: UnitOfWork, pair: Pair, { actor, now }: Act): Promise<void> {
+export async function mergePeople(uow: UnitOfWork, pair: Pair, act: Act): Promise<void> {
+  const [one, other] = await new ScorePeople(uow.session).accountsOf([pair.staying, pair.going]);
+  if (one !== other) {
+    throw new InvalidJobData([{ path: 'choice', reason: 'is a person of another account' }]);
+  }
+  await joinPeople(uow, pair, act);
+}
+
+/** As {@link mergePeople}, of whose accounts become one, once their interactions are. */
+export async function joinPeople(uow: UnitOfWork, pair: Pair, { actor, now }: Act): Promise<void> {
   const people = new ScorePeople(uow.session);
   const before = await people.read([pair.staying, pair.going]);
   const stays = known(before, pair.staying);
   const goes = known(before, pair.going);
-  const { accountId } = stays.person;
-  if (goes.person.accountId !== accountId) {
-    throw new InvalidJobData([{ path: 'choice', reason: 'is a person of another account' }]);
-  }
   const goneName = await joinIdentities(uow, pair);
   await moveParts(uow, pair);
   await reattribute(uow, pair);
@@ -52,7 +58,7 @@ export async function mergePeople(uow: UnitOfWork, pair: Pair, { actor, now }: A
   await keepOverrides(uow, pair.staying, [stays, goes], { actor, now });
   await recount(uow, [pair.staying]);
   await rescore(uow, pair.staying, { before: stays, other: goes, now });
-  await uow.stalePlans.refresh([accountId]);
+  await uow.stalePlans.refresh([stays.person.accountId]);
 }
 
 function known(people: ReadonlyMap<string, PersonRecord>, id: string): PersonRecord {
@@ -84,19 +90,6 @@ async function moveParts(uow: UnitOfWork, { staying, going }: Pair): Promise<voi
       and account_id = (select account_id from stakeholders
         where tenant_id = ${tenantId} and id = ${staying})
       and participants @> jsonb_build_array(jsonb_build_object('stakeholderId', ${going}::text))`;
-}
-
-/** The ledger is only ever added to: each piece of evidence is recorded again, as it was said. */
-async function reattribute({ session }: UnitOfWork, { staying, going }: Pair): Promise<void> {
-  const { query, tenantId } = session;
-  await query`
-    insert into observations (tenant_id, entity_type, entity_id, field, value, source, evidence,
-      interaction_id, actor_kind, actor_name, reason, observed_at, released, reattributed_from)
-    select tenant_id, entity_type, ${staying}, field, value, source, evidence, interaction_id,
-      actor_kind, actor_name, reason, observed_at, released, entity_id
-    from observations
-    where tenant_id = ${tenantId} and entity_id = ${going} and source <> 'heuristic'
-    order by sequence`;
 }
 
 function actsOf({ staying, going }: Pair, goneName: string, { actor, now }: Act): NewObservation[] {

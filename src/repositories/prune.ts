@@ -93,6 +93,19 @@ export async function pruneOutbox(
   return prunedPage(page, PAGE);
 }
 
+/** Deletes what models answered before a time: the words of a conversation are in it. */
+export async function pruneModelAnswers(
+  { query, tenantId }: TenantSession,
+  before: Date,
+): Promise<PrunedPage> {
+  const gone = await query`
+    delete from model_answers where tenant_id = ${tenantId} and id = any(array(
+      select id from model_answers
+      where tenant_id = ${tenantId} and created_at < ${before} order by created_at limit ${PAGE}))
+    returning 1`;
+  return { deleted: gone.length, after: null, isLast: gone.length < PAGE };
+}
+
 /**
  * Deletes observations of deals that nothing visible rests on, and that were superseded before a
  * time. One stays where it is a person's; where it is the newest of its source, which is what

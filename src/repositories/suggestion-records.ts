@@ -69,7 +69,7 @@ export class SuggestionRecords {
         and (${status}::text is null or status = ${status})
         and (${kind}::text is null or kind = ${kind})
         and (${accountId}::uuid is null or account_id = ${accountId}::uuid
-          or (account_id is null and candidate_ids @> to_jsonb(${accountId}::text)))
+          or (kind = 'account_match' and candidate_ids @> to_jsonb(${accountId}::text)))
         and (${afterId}::uuid is null or id > ${afterId}::uuid)
       order by id limit ${limit}`;
   }

@@ -36,6 +36,14 @@ export const OpportunitySignals = closed({
   ),
   painPoints: points,
   budgetSignals: points,
+  // Without a default: what was handled before there were objections keeps its hash.
+  objections: v.optional(
+    v.pipe(
+      v.array(text(2_000)),
+      v.maxLength(LIST_LIMIT),
+      v.description("the buyer's reservations, in their own words"),
+    ),
+  ),
   isNewOpportunity: v.pipe(v.optional(v.boolean(), false), v.description('evidence only')),
   matchingOpportunityId: orNull(guessedId),
   reasoning: v.optional(prose(REASONING_LIMIT), ''),

@@ -55,7 +55,6 @@ export interface Heard {
   readonly participants: readonly Participant[];
   /** The date that the buyer wants to buy or begin by, ISO 8601. */
   readonly closeDate: string | null;
-  readonly objections: readonly string[];
   readonly quotes: readonly Quote[];
   readonly reasons: readonly string[];
 }

@@ -83,6 +83,25 @@ test('suggestions are listed in words, accepted with a choice, and what waited i
   expect(person.stdout).toMatch(/decisionPower +2 +the newest heuristic/);
 });
 
+test('suggestions accept joins an account that was made to the one that it is', async () => {
+  await using t = await openCliSystem();
+  t.queue.startWorker();
+  const tenant = ['--tenant', t.tenantId];
+  for (const name of ['Meridian Logistics', 'Meridan Logistics']) {
+    const data = await t.file(`${name}.json`, [aConversation({ account: { name } })]);
+    const sent = [...tenant, '--key', name, '--data', data, '--wait', '20'];
+    await t.run('enqueue', 'detect-opportunity', ...sent);
+  }
+  const { stdout } = await t.run('suggestions', 'list', ...tenant);
+  expect(stdout).toMatch(/Is “Meridan Logistics”, which was made, Meridian Logistics \(0\.\d+: /);
+  expect(stdout).not.toContain('--choice new');
+  const [, id = ''] = /^ {2}([\da-f-]{36}) {2}account_match/m.exec(stdout) ?? [];
+  const accept = await t.run('suggestions', 'accept', id, ...tenant, ...BY);
+  expect(accept).toMatchObject({ code: 0, stdout: expect.stringContaining('accepted: Is “') });
+  const known = await t.run('explain', 'account', 'Meridan Logistics', ...tenant);
+  expect(known.stdout).toContain('Meridian Logistics');
+});
+
 test('suggestions dismiss leaves all as it is; what is not there or not named is said', async () => {
   await using t = await openCliSystem();
   await aDoubt(t);

@@ -12,6 +12,7 @@ import {
   type Provider,
 } from '../support/model-server.ts';
 import { type JobTest, perform, resultOf, withTenants } from '../support/perform.ts';
+import { dealsOf } from '../support/suggestions.ts';
 
 const setup = withTenants();
 let server: ModelServer;
@@ -260,6 +261,42 @@ describe("a tenant's day of questions", () => {
     expect((error as RateLimited).retryAfterMs).toBe(9_000);
     expect(await usageOf(t)).toMatchObject([{ calls: 0 }]);
   });
+});
+
+test("detect-opportunity keeps the objections that the buyer's words bear out, and no others", async () => {
+  const t = await setup();
+  const dear = 'It is more than we wanted to spend.';
+  const said = { ...HEARD, objections: [dear, WORDS.offer, 'You are all liars.'] };
+
+  const { ids } = await resultOf(t, detectBy({ says: said }), aTalk('m1', [dear]));
+
+  const explained = await dealsOf(t).explain(t.tenantId, ids.opportunityId ?? '', 'objection');
+  expect(explained?.chain).toMatchObject([{ value: dear, evidence: dear }]);
+  expect(await whyOf(t)).toContain("model: objections: no buyer's turn has its words");
+});
+
+test('detect-opportunity says that no model was asked to hear a stored exchange again', async () => {
+  const t = await setup();
+  await resultOf(t, detectBy({ says: HEARD }), aTalk('m1'));
+  const asked = server.asked.length;
+  await resultOf(t, detectBy({ says: HEARD }), aTalk('m1'));
+  expect(server.asked.length).toBe(asked);
+  expect(await whyOf(t)).toContain('heard by rules, not by the model: it is stored');
+});
+
+test('detect-opportunity holds back all calls while the server wants a pause, and counts none', async () => {
+  const t = await setup();
+  const job = detectBy({ status: 429, headers: { 'retry-after': '600' } });
+  const first = await perform(t, job, aTalk('m1')).catch((reason: unknown) => reason);
+  const asked = server.asked.length;
+  server.answer({ says: HEARD });
+
+  const held = await perform(t, job, aTalk('m2')).catch((reason: unknown) => reason);
+
+  expect([first, held]).toEqual([expect.any(RateLimited), expect.any(RateLimited)]);
+  expect((held as RateLimited).retryAfterMs).toBeGreaterThan(590_000);
+  expect(server.asked.length).toBe(asked);
+  expect(await usageOf(t)).toMatchObject([{ calls: 0 }]);
 });
 
 test('detect-opportunity asks no model where signals are sent', async () => {

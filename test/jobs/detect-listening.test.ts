@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { detectOpportunity } from '../../src/jobs/detect-opportunity.ts';
 import { perform, resultOf, withTenants } from '../support/perform.ts';
+import { dealsOf } from '../support/suggestions.ts';
 
 const setup = withTenants();
 
@@ -156,4 +157,54 @@ test("detect-opportunity hears nothing of another tenant's records", async () =>
   const data = { ...talk('m1', BUYING), account: { id: ids.accountId } };
 
   await expect(perform(t, detectOpportunity, data)).rejects.toThrow(/no account/);
+});
+
+const DEAR = 'To be honest, that is too expensive for us.';
+const DOUBT = 'I have some concerns about the migration.';
+
+test("detect-opportunity keeps the buyer's objections with the deal, each in its own words", async () => {
+  const t = await setup();
+  const turns = [
+    { speaker: 'Dana Reyes', side: 'buyer', text: `${BUYING} ${DEAR}` },
+    {
+      speaker: 'Jo Agent',
+      side: 'seller',
+      text: 'Some say we are too expensive, and I am worried about that.',
+    },
+  ];
+  const { ids } = await resultOf(t, detectOpportunity, talk('m1', '', { turns }));
+  const later = { turns: [{ speaker: 'Dana Reyes', side: 'buyer', text: `${BUYING} ${DOUBT}` }] };
+  await resultOf(t, detectOpportunity, talk('m2', '', { ...later, at: '2026-03-03T09:00:00Z' }));
+
+  const said = await dealsOf(t).explain(t.tenantId, ids.opportunityId ?? '', 'objection');
+  expect(said?.chain).toMatchObject([
+    {
+      value: DEAR,
+      evidence: DEAR,
+      interactionId: ids.interactionId,
+      source: 'conversation_signal',
+    },
+    { value: DOUBT, evidence: DOUBT, isValue: true },
+  ]);
+});
+
+test('detect-opportunity keeps objections with the account where no deal is sure enough', async () => {
+  const t = await setup();
+  await resultOf(t, detectOpportunity, talk('m1', BUYING));
+  const { ids } = await resultOf(t, detectOpportunity, talk('m2', DEAR));
+  expect(ids.accountId).toBeDefined();
+  const said = await dealsOf(t).explain(t.tenantId, ids.accountId ?? '', 'objection');
+  expect(said?.chain).toMatchObject([{ value: DEAR, evidence: DEAR }]);
+});
+
+test('detect-opportunity says that the rules listened, and what they went by', async () => {
+  const t = await setup();
+  await resultOf(t, detectOpportunity, talk('m1', BUYING));
+  const sent = { ...talk('m2', BUYING), signals: { dealPotentialConfidence: 0.9 } };
+  await resultOf(t, detectOpportunity, sent);
+
+  const [heard, told] = (await t.rows('inbox')).map(({ why }) => why as string[]);
+  expect(heard?.[0]).toBe('heard by rules');
+  expect(heard).toContainEqual(expect.stringMatching(/^confidence: /));
+  expect(told?.join()).not.toMatch(/heard by|confidence: /);
 });

@@ -23,6 +23,17 @@ async function aStaged(t: JobTest, key: string, days: number, outcome: string | 
   );
 }
 
+async function anAnswer(t: JobTest, key: string, days: number): Promise<void> {
+  await t.sql(
+    `insert into model_answers (tenant_id, answer_key, model, answer, created_at)
+     values ($1, $2, 'm', '{}', $3)`,
+    [t.tenantId, key, daysAgo(days)],
+  );
+}
+
+const answersOf = async (t: JobTest) =>
+  (await t.rows('model_answers', 'answer_key')).map((row) => row.answer_key);
+
 const keys = async (t: JobTest, table: string) =>
   (await t.rows(table, 'idempotency_key')).map((row) => row.idempotency_key);
 
@@ -55,6 +66,29 @@ describe('prune of messages', () => {
     await prune.run(t.context());
     expect(await keys(short, 'inbox')).toEqual([]);
     expect(await keys(long, 'inbox')).toEqual(['k']);
+  });
+
+  test("deletes what models answered as handled messages, by each tenant's own retention", async () => {
+    await using t = await openClockTest();
+    const [short, usual] = [await t.aView(), await t.aView()];
+    await setRetention(short, 30);
+    for (const view of [short, usual]) {
+      for (const days of [29, 31, 89, 91]) await anAnswer(view, String(days), days);
+    }
+    expect(await prune.run(t.context())).toMatchObject({ modelAnswers: 4, failed: 0 });
+    expect(await answersOf(short)).toEqual(['29']);
+    expect(await answersOf(usual)).toEqual(['29', '31', '89']);
+  });
+
+  test('deletes more answers than one statement does', async () => {
+    await using t = await openClockTest();
+    const view = await t.aView();
+    await view.sql(
+      `insert into model_answers (tenant_id, answer_key, model, answer, created_at)
+       select $1, n::text, 'm', '{}', $2 from generate_series(1, 2001) as n`,
+      [view.tenantId, daysAgo(100)],
+    );
+    expect(await prune.run(t.context())).toMatchObject({ modelAnswers: 2_001 });
   });
 
   test.each([
@@ -124,6 +158,7 @@ describe('the janitor role', () => {
   test.each([
     'select result from inbox',
     'select data from outbox',
+    'select answer from model_answers',
     'select evidence from observations',
     'select 1 from stakeholders',
     'delete from opportunities',

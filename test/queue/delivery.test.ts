@@ -82,6 +82,8 @@ async function expectOneEffect(own: JobTest, results: readonly unknown[]): Promi
   const [deal] = await own.rows('opportunities');
   expect(results[0]).toMatchObject({ ids: { opportunityId: deal?.id } });
   expect(await own.counts()).toEqual({
+    // The pieces of its name, by which names like it are looked for.
+    account_keys: 5,
     account_plans: 1,
     accounts: 1,
     inbox: 1,

@@ -41,6 +41,7 @@ describe.concurrent('a job whose worker is killed', () => {
 
     expect(job).toMatchObject({ attemptsStarted: 2, stalledCounter: 1 });
     expect(await own.counts()).toEqual({
+      account_keys: 5,
       account_plans: 1,
       accounts: 1,
       inbox: 1,

@@ -6,9 +6,11 @@ import {
   filedMails,
   internalMeetings,
   NOTHING_KNOWN,
+  vendorMails,
 } from '../../bench/conversations/data.ts';
 import { potentialExamples, talkExamples } from '../../bench/conversations/deal-examples.ts';
 import { HALVES } from '../../bench/conversations/halves.ts';
+import { leadScores } from '../../bench/conversations/leads.ts';
 import {
   balanced,
   binsOf,
@@ -43,6 +45,18 @@ onData('mail is assigned to the account under which it was filed', async () => {
     expect(byNames.f1, half).toBeGreaterThanOrEqual(0.85);
   }
 });
+
+onData(
+  'mail of a CRM goes to the lead whose company it names, and hardly ever to another',
+  async () => {
+    const scores = leadScores(data, await vendorMails(data));
+    const sum = (of: 'mails' | 'company' | 'wrong') =>
+      scores.reduce((total, one) => total + one[of], 0);
+    expect(sum('mails')).toBe(12);
+    expect(sum('company')).toBeGreaterThanOrEqual(2);
+    expect(sum('wrong')).toBeLessThanOrEqual(1);
+  },
+);
 
 onData('the confidence is calibrated', { timeout: 60_000 }, async () => {
   const examples = await potentialExamples(data);

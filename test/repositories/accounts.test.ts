@@ -16,9 +16,12 @@ describe('createAccount', () => {
     expect(v.parse(AccountRead, made)).toEqual(made);
     expect(await t.deals.getAccount(t.tenant, made.id)).toEqual(made);
     const keys = 'select kind, key_text, account_id from account_keys where tenant_id = $1';
-    expect(await t.rows(keys, t.tenant)).toEqual([
-      { kind: 'domain', key_text: 'acme.com', account_id: made.id },
-    ]);
+    expect(await t.rows(keys, t.tenant)).toEqual(
+      expect.arrayContaining([
+        { kind: 'domain', key_text: 'acme.com', account_id: made.id },
+        { kind: 'near', key_text: '=acme', account_id: made.id },
+      ]),
+    );
     const stored = await t.rows('select * from accounts where id = $1', made.id);
     expect(stored).toMatchObject([{ name_key: 'acme gmbh', stem_key: 'acme', key_version: 1 }]);
   });

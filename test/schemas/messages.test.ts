@@ -1,4 +1,4 @@
-import type * as v from 'valibot';
+import * as v from 'valibot';
 import { describe, expect, test } from 'vitest';
 import { Conversation } from '../../src/schemas/conversation.ts';
 import * as crm from '../../src/schemas/crm.ts';
@@ -195,6 +195,13 @@ describe('what a producer sends is refused', () => {
   ])('%s', (_, schema, value, line) => {
     expect(refusals(schema, value)).toEqual([line]);
   });
+});
+
+test('signals without objections parse as they did before there were any: so does their hash', () => {
+  const before = { dealPotentialConfidence: 0.9, painPoints: ['slow'] };
+  expect(v.parse(s.OpportunitySignals, before)).not.toHaveProperty('objections');
+  const said = { ...before, objections: ['too dear'] };
+  expect(v.parse(s.OpportunitySignals, said)).toMatchObject({ objections: ['too dear'] });
 });
 
 describe('parseEnvelope', () => {

@@ -34,6 +34,7 @@ export function believeDeal(answer: ModelAnswer, belief: Belief, known: Known): 
     estimatedTimeline: closeDateIn(answer, belief, known),
     painPoints: belief.quotedAll('painPoints', answer.painPoints),
     budgetSignals: belief.quotedAll('budgetSignals', answer.budgetSignals),
+    objections: belief.quotedAll('objections', answer.objections),
     isNewOpportunity: answer.isNewOpportunity,
     matchingOpportunityId: matchIn(answer, belief, known),
     competitors: belief.quotedAll('competitors', answer.competitors).filter(isName),

@@ -29,7 +29,6 @@ export function hearAnswer(
   const deal = believeDeal(answer, belief, known);
   const qualification = believeQualification(answer.qualification, belief);
   const people = believePeople(answer.people, belief, known);
-  const objections = belief.quotedAll('objections', answer.objections);
   // A next step may be the seller's: it speaks for no deal.
   const grounds = belief.quotes.filter(({ signal }) => signal !== 'nextSteps');
   const reasoning = grounds.map(({ signal, text }) => `${signal}: "${text}"`).join('; ');
@@ -40,7 +39,6 @@ export function hearAnswer(
     people,
     participants,
     closeDate: deal.estimatedTimeline,
-    objections,
     quotes: belief.quotes,
     reasons: [...sides.why, ...belief.reasons],
   };

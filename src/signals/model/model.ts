@@ -45,7 +45,7 @@ export interface Model {
    * Asks once; nothing is tried again here.
    *
    * @throws {ModelUnavailable} no answer came, or the server refused us.
-   * @throws {RateLimited} the server named a time to wait.
+   * @throws {RateLimited} the server named a time to wait, now or to an earlier call.
    */
   ask(prompt: Prompt, signal: AbortSignal): Promise<Reply>;
 }

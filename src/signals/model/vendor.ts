@@ -1,15 +1,21 @@
 import { createAnthropic } from '@ai-sdk/anthropic';
 import { createOpenAICompatible } from '@ai-sdk/openai-compatible';
 import type { LanguageModelV3, LanguageModelV3GenerateResult } from '@ai-sdk/provider';
+import { RateLimited } from '../../errors.ts';
 import { boundedFetch } from './bounded-fetch.ts';
 import type { Model, ModelSettings, Reply } from './model.ts';
+import { openPause, type Pause } from './pause.ts';
 import { fromVendor } from './vendor-errors.ts';
 import { ANSWER_SCHEMA } from './wire.ts';
 
-/** Opens a model behind its vendor's API; nothing is sent before it is asked. */
-export function openModel(settings: ModelSettings): Model {
+/**
+ * Opens a model behind its vendor's API; nothing is sent before it is asked. Once its server wants
+ * a pause, nothing is sent until that is over: a process opens one model for all its jobs.
+ */
+export function openModel(settings: ModelSettings, nowMs = () => performance.now()): Model {
   const { provider, model, timeoutMs, maxInput, maxTokens, takesSchema } = settings;
   const vendor = vendorOf(settings);
+  const pause = openPause(nowMs);
   return {
     id: `${provider}/${model}`,
     timeoutMs,
@@ -17,6 +23,7 @@ export function openModel(settings: ModelSettings): Model {
     takesSchema,
     ask: async (prompt, signal) => {
       signal.throwIfAborted();
+      pause.check();
       const tooLong = AbortSignal.timeout(timeoutMs);
       try {
         const result = await vendor.doGenerate({
@@ -34,10 +41,20 @@ export function openModel(settings: ModelSettings): Model {
         return replyIn(result, maxTokens);
       } catch (error) {
         signal.throwIfAborted();
-        return fromVendor(error, tooLong.aborted ? timeoutMs : null);
+        return answeredOr(pause, () => fromVendor(error, tooLong.aborted ? timeoutMs : null));
       }
     },
   };
+}
+
+/** A pause that one call is told of is kept by all. */
+function answeredOr(pause: Pause, reply: () => Reply): Reply {
+  try {
+    return reply();
+  } catch (error) {
+    if (error instanceof RateLimited) pause.extend(error.retryAfterMs);
+    throw error;
+  }
 }
 
 function vendorOf({ provider, model, url, key, takesSchema }: ModelSettings): LanguageModelV3 {

@@ -72,6 +72,7 @@ export function listenByRules(conversation: Conversation, context: ListenContext
     estimatedTimeline: qualified.timeline?.date.toISOString() ?? null,
     painPoints: textsOf(hearing.buyer('pain')),
     budgetSignals: textsOf([...hearing.buyer('budget'), ...hearing.buyer('budget gone')]),
+    objections: textsOf(hearing.buyer('objection')),
     isNewOpportunity: isOther || context.openDeals.length === 0,
     matchingOpportunityId: isOther ? null : (deal?.id ?? null),
     reasoning: confidence.why.join('; '),
@@ -96,7 +97,6 @@ export function listenByRules(conversation: Conversation, context: ListenContext
     people: peopleIn(hearing, sides.participants),
     participants: sides.participants,
     closeDate: qualified.timeline?.date.toISOString() ?? null,
-    objections: textsOf(hearing.buyer('objection')),
     quotes,
     reasons: [
       ...sides.why,

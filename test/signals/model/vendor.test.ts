@@ -111,6 +111,35 @@ describe.each(PROVIDERS)('a model of the provider %s', (provider) => {
     expect(toldBy(error)).not.toContain(MODEL_KEY);
   });
 
+  test('whose server wants a pause is not asked until that is over', async () => {
+    let nowMs = 0;
+    const model = openModel(server.settings(provider), () => nowMs);
+    const asking = () => model.ask(PROMPT, new AbortController().signal);
+    server.answer({ status: 429, headers: { 'retry-after': '7' } });
+    await expect(asking()).rejects.toMatchObject({ retryAfterMs: 7_000 });
+    const asked = server.asked.length;
+    server.answer({ says: anAnswer() });
+
+    nowMs = 6_000;
+    await expect(asking()).rejects.toMatchObject({ code: 'RateLimited', retryAfterMs: 1_000 });
+    expect(server.asked.length).toBe(asked);
+    nowMs = 7_000;
+    expect(await asking()).toMatchObject({ fault: null });
+    expect(server.asked.length).toBe(asked + 1);
+  });
+
+  test('keeps the longer of two pauses that calls at once were told', async () => {
+    let nowMs = 0;
+    const model = openModel(server.settings(provider), () => nowMs);
+    const asking = () => model.ask(PROMPT, new AbortController().signal);
+    const waits = ['2', '60'];
+    server.answer(() => ({ status: 429, headers: { 'retry-after': waits.pop() ?? '1' } }));
+    await Promise.allSettled([asking(), asking()]);
+
+    nowMs = 5_000;
+    await expect(asking()).rejects.toMatchObject({ retryAfterMs: 55_000 });
+  });
+
   test.each<[string, Answer]>([
     ['is silent', { silent: true }],
     ['breaks off', { breaksOff: '{"id":' }],

@@ -111,7 +111,7 @@ describe('mood and objections', () => {
 
   test('an objection is kept as it was said', () => {
     const text = 'I have some concerns about the pricing.';
-    expect(hear(`Dana: ${text}`).objections).toEqual([text]);
+    expect(hear(`Dana: ${text}`).signals.objections).toEqual([text]);
   });
 });
 

@@ -4,6 +4,7 @@ import { currentValue, mayWrite, type Observation } from '../domain/observations
 import { type PersonObservation, scoresFrom, withAdded } from '../domain/person-ledger.ts';
 import type { Mention } from '../domain/person-mentions.ts';
 import { isFullerName } from '../domain/person-names.ts';
+import type { ToldOf } from '../domain/plan-people.ts';
 import type { Channel, StakeholderRole } from '../domain/vocabulary.ts';
 import type { PersonFacts, PersonState } from '../repositories/people.ts';
 
@@ -146,6 +147,11 @@ export function titleAfter(
 /** Returns the row that a person is stored as. */
 export function stateOf({ facts, observations }: PersonOnFile): PersonState {
   return { ...facts, scores: scoresFrom(observations) };
+}
+
+/** Returns what plans tell of a person. */
+export function toldOf({ facts, observations }: PersonOnFile): ToldOf {
+  return { name: facts.contactName, scores: scoresFrom(observations) };
 }
 
 function changed(person: PersonOnFile, facts: Partial<PersonFacts>): PersonOnFile {

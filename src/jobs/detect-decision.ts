@@ -38,6 +38,8 @@ export interface DetectFacts {
 
 export interface DetectDecision extends Decided {
   readonly writes: DealWrites;
+  /** The people who now read otherwise in the plans of their deals. */
+  readonly retold: readonly string[];
   /** What the next message of the batch decides on. */
   readonly after: DetectFacts;
 }
@@ -95,7 +97,7 @@ function decideHeard(
     progress: deal.progress?.facts ?? facts.progress,
     people: new Map(facts.people).set(account.id, heard.account),
   };
-  return { result: deal.result, why, writes, after };
+  return { result: deal.result, why, writes, retold: heard.retold, after };
 }
 
 type Exchange = HeardConversation['conversation'];
@@ -224,7 +226,8 @@ function doubtful(
   const { idempotencyKey, data } = message;
   const asked = { candidateIds, reason: why, job: 'detect-opportunity', idempotencyKey };
   const writes = { ...NO_WRITES, suggestions: [accountSuggestion(asked, data)] };
-  return { result: { outcome: 'proposed', ids: {} }, why: [why], writes, after: facts };
+  const result = { outcome: 'proposed', ids: {} } as const;
+  return { result, why: [why], writes, retold: [], after: facts };
 }
 
 function alreadyStored({ id, accountId, opportunityId }: StoredInteraction): JobResult {
@@ -233,7 +236,7 @@ function alreadyStored({ id, accountId, opportunityId }: StoredInteraction): Job
 }
 
 function nothing(facts: DetectFacts, result: JobResult, why: readonly string[]): DetectDecision {
-  return { result, why, writes: NO_WRITES, after: facts };
+  return { result, why, writes: NO_WRITES, retold: [], after: facts };
 }
 
 function runnersUp(decision: DetectionDecision): string[] {

@@ -7,6 +7,7 @@ import { DealLife } from '../../migrations/2026-11-23-deal-life.ts';
 import { Clock } from '../../migrations/2026-11-25-clock.ts';
 import { Listening } from '../../migrations/2026-11-25-listening.ts';
 import { ModelAnswers } from '../../migrations/2026-11-25-model-answers.ts';
+import { OnePlan } from '../../migrations/2026-11-25-one-plan.ts';
 import { Outbox } from '../../migrations/2026-11-25-outbox.ts';
 import { Suggestions } from '../../migrations/2026-11-25-suggestions.ts';
 import { ConfigurationError } from '../errors.ts';
@@ -22,6 +23,7 @@ const MIGRATIONS = [
   { name: '2026-11-25-suggestions', class: Suggestions },
   { name: '2026-11-25-listening', class: Listening },
   { name: '2026-11-25-model-answers', class: ModelAnswers },
+  { name: '2026-11-25-one-plan', class: OnePlan },
 ];
 
 /** Serialises `migrate` between processes: an arbitrary constant, one lock a database. */

@@ -11,6 +11,7 @@ const TABLES = [
   'opportunities',
   'opportunity_plans',
   'opportunity_stakeholders',
+  'outbox',
   'plan_versions',
   'stage_history',
   'stakeholders',

@@ -12,7 +12,7 @@ import type {
   StoredInteraction,
 } from '../repositories/interactions.ts';
 import { accountSuggestion } from '../repositories/new-suggestions.ts';
-import { type AccountPeople, stateOf } from './deal-people.ts';
+import { type AccountPeople, retoldAmong, stateOf } from './deal-people.ts';
 import { afterWrites, type DealFacts, type DealWrites, NO_WRITES } from './deal-writes.ts';
 import type { HeardConversation } from './detect-opportunity.ts';
 import { hearPeople } from './detect-people.ts';
@@ -77,7 +77,9 @@ function decideHeard(
   const deal = draft(ruling, message.data, { said, account, sequence }, facts, { now, newId });
   // A match that is not sure enough is named in the answer; the deal itself is left untouched.
   const opportunityId = ruling.action === 'leave' ? null : (deal.result.ids.opportunityId ?? null);
-  const heard = hearPeople(toldIn(message, account.id, said), peopleOf(account.id, facts), newId);
+  const known = peopleOf(account.id, facts);
+  const heard = hearPeople(toldIn(message, account.id, said), known, newId);
+  const retold = retoldAmong(known.people, heard.touched);
   const place = { accountId: account.id, opportunityId, sequence };
   const interaction = interactionOf(message.data, said.interactionId, place, heard.identities);
   const writes = {
@@ -97,7 +99,7 @@ function decideHeard(
     progress: deal.progress?.facts ?? facts.progress,
     people: new Map(facts.people).set(account.id, heard.account),
   };
-  return { result: deal.result, why, writes, retold: heard.retold, after };
+  return { result: deal.result, why, writes, retold, after };
 }
 
 type Exchange = HeardConversation['conversation'];

@@ -4,7 +4,6 @@ import {
   type SaidOfPerson,
   type Unclear,
 } from '../domain/person-mentions.ts';
-import { readsAlike } from '../domain/plan-people.ts';
 import { type HeldBack, type ScoreVerdict, scoreVerdict } from '../domain/political-map.ts';
 import { contactFrom } from '../domain/relationship-strength.ts';
 import type { StakeholderRole } from '../domain/vocabulary.ts';
@@ -21,7 +20,6 @@ import {
   type PersonOnFile,
   personMeant,
   titleAfter,
-  toldOf,
   withEmail,
   withEvidence,
   withMeeting,
@@ -49,7 +47,6 @@ export function hearPeople(
 class Hearing {
   readonly #told: ToldOfPeople;
   readonly #newId: () => string;
-  readonly #known: readonly PersonOnFile[];
   readonly #people: Map<string, PersonOnFile>;
   readonly #before: Date | null;
   readonly #newest: Date;
@@ -64,7 +61,6 @@ class Hearing {
   constructor(told: ToldOfPeople, account: AccountPeople, newId: () => string) {
     this.#told = told;
     this.#newId = newId;
-    this.#known = account.people;
     this.#people = new Map(account.people.map((person) => [person.facts.id, person]));
     this.#before = account.newest;
     this.#newest = account.newest && account.newest > told.at ? account.newest : told.at;
@@ -142,18 +138,12 @@ class Hearing {
     return {
       account: { people: [...this.#people.values()], newest: this.#newest },
       touched: [...this.#touched].map((id) => this.#person(id)),
-      retold: [...this.#touched].filter((id) => this.#isRetold(id)),
       observations: this.#observations,
       suggestions: this.#suggestions,
       identities: this.#identities,
       parts: this.#parts,
       why: [...this.#why, ...why],
     };
-  }
-
-  #isRetold(id: string): boolean {
-    const before = this.#known.find(({ facts }) => facts.id === id);
-    return before !== undefined && !readsAlike(toldOf(before), toldOf(this.#person(id)));
   }
 
   #meet(id: string, place: number): void {

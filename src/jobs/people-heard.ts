@@ -22,8 +22,6 @@ export interface PeopleHeard {
   readonly account: AccountPeople;
   /** Those whose rows are to be written. */
   readonly touched: readonly PersonOnFile[];
-  /** Those of them who now read otherwise in the plans of their deals. */
-  readonly retold: readonly string[];
   readonly observations: readonly NewObservation[];
   readonly suggestions: readonly NewSuggestion[];
   /** Who each participant is, by place; null for a seller and for one not made out. */

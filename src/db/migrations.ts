@@ -8,6 +8,7 @@ import { Listening } from '../../migrations/2026-11-25-listening.ts';
 import { ModelAnswers } from '../../migrations/2026-11-25-model-answers.ts';
 import { ModelAnswersKept } from '../../migrations/2026-11-25-model-answers-kept.ts';
 import { NearAccounts } from '../../migrations/2026-11-25-near-accounts.ts';
+import { OnePlan } from '../../migrations/2026-11-25-one-plan.ts';
 import { Outbox } from '../../migrations/2026-11-25-outbox.ts';
 import { Suggestions } from '../../migrations/2026-11-25-suggestions.ts';
 import { ConfigurationError } from '../errors.ts';
@@ -26,6 +27,7 @@ const MIGRATIONS = [
   { name: '2026-11-25-model-answers', class: ModelAnswers },
   { name: '2026-11-25-near-accounts', class: NearAccounts },
   { name: '2026-11-25-model-answers-kept', class: ModelAnswersKept },
+  { name: '2026-11-25-one-plan', class: OnePlan },
 ];
 
 /** Serialises `migrate` between processes: an arbitrary constant, one lock a database. */

@@ -20,13 +20,16 @@ export interface SessionOptions {
 }
 
 /**
- * Bounds of every transaction, in milliseconds. A frozen worker must not keep an account's lock:
- * the idle limit ends its session, and the lock limit lets those who wait try again later.
+ * What every transaction is bound by, times in milliseconds. A frozen worker must not keep an
+ * account's lock: the idle limit ends its session, and the lock limit lets those who wait try again
+ * later. A prepared statement has one plan for all values from its first use on: PostgreSQL would
+ * plan it anew for each of the first five, and one whose plan looks dear at every use.
  */
-const TIMEOUTS_MS = {
+const BOUNDS = {
   statement_timeout: '10000',
   lock_timeout: '5000',
   idle_in_transaction_session_timeout: '5000',
+  plan_cache_mode: 'force_generic_plan',
 };
 
 /**
@@ -62,7 +65,7 @@ async function inTransaction<T>(
   { schema, signal }: SessionOptions,
   body: (em: EntityManager, query: Query) => Promise<T>,
 ): Promise<T> {
-  const session = { variables: { ...variables, search_path: schema, ...TIMEOUTS_MS } };
+  const session = { variables: { ...variables, search_path: schema, ...BOUNDS } };
   const fork = orm.em.fork({ session, ...(signal && { signal }) }) as EntityManager;
   // Work that was left behind must not write on a connection that is another's by then.
   const ended = new AbortController();

@@ -3,7 +3,7 @@ import { byText } from './lists.ts';
 import { onceEach, textOf } from './plan-entries.ts';
 import { objectsOf } from './plan-shapes.ts';
 import type { DatedEntry, StandingStatements } from './plan-statements.ts';
-import { SCORE_NAMES, type ScoreName } from './political-scores.ts';
+import { type PoliticalScore, SCORE_NAMES, type ScoreName } from './political-scores.ts';
 import { STAKEHOLDER_ROLES, type StakeholderRole } from './vocabulary.ts';
 
 /** A person of the deal. */
@@ -16,6 +16,20 @@ export interface PlannedPerson extends Readonly<Record<ScoreName, number>> {
   readonly scoreEvidence: Readonly<Partial<Record<ScoreName, string | null>>>;
   /** When the person became one of the deal's. */
   readonly linkedAt: Date;
+}
+
+/** What the plans of a person's deals tell, beside the roles in each. */
+export interface ToldOf {
+  readonly name: string;
+  readonly scores: Readonly<Record<ScoreName, PoliticalScore>>;
+}
+
+/** Says whether two states of a person read the same in any plan. */
+export function readsAlike(a: ToldOf, b: ToldOf): boolean {
+  const isEqual = (name: ScoreName) =>
+    a.scores[name].value === b.scores[name].value &&
+    a.scores[name].evidence === b.scores[name].evidence;
+  return a.name === b.name && SCORE_NAMES.every(isEqual);
 }
 
 /** Returns the people of a deal as entries of its plan, the most powerful first. */

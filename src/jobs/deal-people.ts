@@ -4,6 +4,7 @@ import { currentValue, mayWrite, type Observation } from '../domain/observations
 import { type PersonObservation, scoresFrom, withAdded } from '../domain/person-ledger.ts';
 import type { Mention } from '../domain/person-mentions.ts';
 import { isFullerName } from '../domain/person-names.ts';
+import { readsAlike, type ToldOf } from '../domain/plan-people.ts';
 import type { Channel, StakeholderRole } from '../domain/vocabulary.ts';
 import type { PersonFacts, PersonState } from '../repositories/people.ts';
 
@@ -146,6 +147,23 @@ export function titleAfter(
 /** Returns the row that a person is stored as. */
 export function stateOf({ facts, observations }: PersonOnFile): PersonState {
   return { ...facts, scores: scoresFrom(observations) };
+}
+
+/** Returns those of the people who now read otherwise in the plans of their deals. */
+export function retoldAmong(
+  known: readonly PersonOnFile[],
+  touched: readonly PersonOnFile[],
+): string[] {
+  const before = new Map(known.map((person) => [person.facts.id, person]));
+  return touched.flatMap((person) => {
+    const { id } = person.facts;
+    const was = before.get(id);
+    return was && !readsAlike(toldOf(was), toldOf(person)) ? id : [];
+  });
+}
+
+function toldOf({ facts, observations }: PersonOnFile): ToldOf {
+  return { name: facts.contactName, scores: scoresFrom(observations) };
 }
 
 function changed(person: PersonOnFile, facts: Partial<PersonFacts>): PersonOnFile {

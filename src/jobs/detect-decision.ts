@@ -12,7 +12,7 @@ import type {
   StoredInteraction,
 } from '../repositories/interactions.ts';
 import { accountSuggestion } from '../repositories/new-suggestions.ts';
-import { type AccountPeople, stateOf } from './deal-people.ts';
+import { type AccountPeople, retoldAmong, stateOf } from './deal-people.ts';
 import { afterWrites, type DealFacts, type DealWrites, NO_WRITES } from './deal-writes.ts';
 import type { HeardConversation } from './detect-opportunity.ts';
 import { hearPeople } from './detect-people.ts';
@@ -39,6 +39,8 @@ export interface DetectFacts {
 
 export interface DetectDecision extends Decided {
   readonly writes: DealWrites;
+  /** The people who now read otherwise in the plans of their deals. */
+  readonly retold: readonly string[];
   /** What the next message of the batch decides on. */
   readonly after: DetectFacts;
 }
@@ -76,7 +78,9 @@ function decideHeard(
   const deal = draft(ruling, message.data, { said, account, sequence }, facts, { now, newId });
   // A match that is not sure enough is named in the answer; the deal itself is left untouched.
   const opportunityId = ruling.action === 'leave' ? null : (deal.result.ids.opportunityId ?? null);
-  const heard = hearPeople(toldIn(message, account.id, said), peopleOf(account.id, facts), newId);
+  const known = peopleOf(account.id, facts);
+  const heard = hearPeople(toldIn(message, account.id, said), known, newId);
+  const retold = retoldAmong(known.people, heard.touched);
   const place = { accountId: account.id, opportunityId, sequence };
   const interaction = interactionOf(message.data, said.interactionId, place, heard.identities);
   const writes = {
@@ -103,7 +107,7 @@ function decideHeard(
     progress: deal.progress?.facts ?? facts.progress,
     people: new Map(facts.people).set(account.id, heard.account),
   };
-  return { result: deal.result, why, writes, after };
+  return { result: deal.result, why, writes, retold, after };
 }
 
 type Exchange = HeardConversation['conversation'];
@@ -233,7 +237,8 @@ function doubtful(
   const { idempotencyKey, data } = message;
   const asked = { candidateIds, reason: why, job: 'detect-opportunity', idempotencyKey };
   const writes = { ...NO_WRITES, suggestions: [accountSuggestion(asked, data)] };
-  return { result: { outcome: 'proposed', ids: {} }, why: [why], writes, after: facts };
+  const result = { outcome: 'proposed', ids: {} } as const;
+  return { result, why: [why], writes, retold: [], after: facts };
 }
 
 function alreadyStored({ id, accountId, opportunityId }: StoredInteraction): JobResult {
@@ -242,7 +247,7 @@ function alreadyStored({ id, accountId, opportunityId }: StoredInteraction): Job
 }
 
 function nothing(facts: DetectFacts, result: JobResult, why: readonly string[]): DetectDecision {
-  return { result, why, writes: NO_WRITES, after: facts };
+  return { result, why, writes: NO_WRITES, retold: [], after: facts };
 }
 
 function runnersUp(decision: DetectionDecision): string[] {

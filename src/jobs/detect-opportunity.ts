@@ -8,7 +8,7 @@ import { closed } from '../schemas/objects.ts';
 import { IsoDateTime } from '../schemas/primitives.ts';
 import { OpportunitySignals, PersonSignals, QualificationSignals } from '../schemas/signals.ts';
 import { AccountMention } from './account-mention.ts';
-import { type DealWrites, lockedIds, readDeals, saveWrites } from './deal-writes.ts';
+import { lockedIds, readDeals, saveWrites } from './deal-writes.ts';
 import {
   afterDetection,
   type DetectDecision,
@@ -109,20 +109,14 @@ async function save(uow: UnitOfWork, decisions: readonly DetectDecision[]): Prom
   const saved = saveWrites(uow, writes);
   const stored = writes.flatMap(({ interaction }) => interaction ?? []);
   const accountIds = [...new Set(stored.map(({ accountId }) => accountId))];
+  const retold = new Set(decisions.flatMap((decision) => decision.retold));
   const opportunityIds = [...new Set(stored.flatMap((one) => one.opportunityId ?? []))];
   // Sent after the writes, the reads of the assembly see them: statements run in their order.
   await Promise.all([
     saved,
     assemblePlans(uow, { accountIds, opportunityIds }),
-    uow.stalePlans.refreshDealsOf(peopleOf(writes), opportunityIds),
+    uow.stalePlans.refreshDealsOf([...retold], opportunityIds),
   ]);
-}
-
-/** The people of whom something new is on record: their other deals' plans are behind it. */
-function peopleOf(writes: readonly DealWrites[]): string[] {
-  const observations = writes.flatMap((one) => one.observations);
-  const aboutPeople = observations.filter(({ entityType }) => entityType === 'stakeholder');
-  return [...new Set(aboutPeople.map(({ entityId }) => entityId))];
 }
 
 /** An exchange may come twice in one batch, and not with the same account: the first one counts. */

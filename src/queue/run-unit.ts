@@ -112,9 +112,12 @@ async function carryOut(
     followUps.push(...followUpsOf(job, message, decision));
     if (job.after) facts = job.after(facts, decision);
   }
-  if (decisions.length > 0) await job.save(uow, decisions);
-  await uow.outbox.stage(followUps);
-  await uow.inbox.complete(job.name, answers);
+  // Answers rest on nothing that is written: they are sent with it, and waited for as one.
+  await Promise.all([
+    decisions.length > 0 ? job.save(uow, decisions) : undefined,
+    uow.outbox.stage(followUps),
+    uow.inbox.complete(job.name, answers),
+  ]);
   return new Map(answers.map((answer) => [answer.idempotencyKey, freshAnswer(answer)]));
 }
 

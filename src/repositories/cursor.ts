@@ -30,6 +30,13 @@ export interface PagePosition {
   readonly afterId: string | null;
 }
 
+/**
+ * The ids before and after all others, for a bound that is not given: a plan that serves any value
+ * begins in the index at this place, where `x is null or id > x` would read all before it.
+ */
+export const FIRST_ID = '00000000-0000-0000-0000-000000000000';
+export const LAST_ID = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
+
 /** The lists there are. A cursor of one is refused by the others. */
 export type ListName = 'accounts' | 'opportunities' | 'stakeholders' | 'suggestions';
 

@@ -3,6 +3,7 @@ import { qualificationFrom } from '../domain/qualification.ts';
 import type { DealFacts } from '../domain/stage-criteria.ts';
 import type { ActorKind, DealStage } from '../domain/vocabulary.ts';
 import { NotFound } from '../errors.ts';
+import { FIRST_ID } from './cursor.ts';
 import { Qualifications } from './qualifications.ts';
 import { StagesReached } from './stage-facts.ts';
 
@@ -64,7 +65,7 @@ export class DealStages {
     return this.#withFacts(
       await query<StoredDeal>`
         select id, account_id as "accountId", deal_stage as stage from opportunities
-        where tenant_id = ${tenantId} and (${afterId}::uuid is null or id > ${afterId}::uuid)
+        where tenant_id = ${tenantId} and id > coalesce(${afterId}::uuid, ${FIRST_ID})
         order by id limit ${limit}`,
     );
   }

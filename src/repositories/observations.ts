@@ -41,6 +41,7 @@ export class Observations {
 
   /** Returns what decides on the fields of some entities: at most two observations a field. */
   deciding(entityIds: readonly string[], fields: readonly string[]): Promise<StoredObservation[]> {
+    if (entityIds.length === 0) return Promise.resolve([]);
     const { query, tenantId } = this.#session;
     // The newest of a field is the last in its index: how many came before it costs nothing.
     return query<StoredObservation>`

@@ -77,11 +77,16 @@ export async function readPlanStates(
   const planned = deals.filter(({ id }) => wanted.has(id));
   const parents = [...accounts, ...planned];
   if (parents.length === 0) return [];
-  const fields = [...PROFILE_FIELDS, ...CORE_FIELDS];
-  const ids = parents.map(({ id }) => id);
   const planIds = parents.flatMap(({ planId }) => planId ?? []);
-  const decided = new Observations(session).deciding(ids, fields);
-  const said = decided.then((rows) => grouped(rows, entityOf));
+  const observations = new Observations(session);
+  const decided = Promise.all([
+    observations.deciding(accountIds, PROFILE_FIELDS),
+    observations.deciding(
+      planned.map(({ id }) => id),
+      CORE_FIELDS,
+    ),
+  ]);
+  const said = decided.then((rows) => grouped(rows.flat(), entityOf));
   const [patched, ofAccounts, ofDeals] = await Promise.all([
     planIds.length > 0 ? queries.patches(planIds) : [],
     accountFacts(queries, accounts, deals, said),

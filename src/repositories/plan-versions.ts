@@ -4,7 +4,7 @@ import type { JsonObject } from '../domain/json-merge.ts';
 import type { ActorKind } from '../domain/vocabulary.ts';
 import { closed } from '../schemas/objects.ts';
 import { parseOrThrow } from '../schemas/parse.ts';
-import { Count } from '../schemas/primitives.ts';
+import { Count, LARGEST_INT } from '../schemas/primitives.ts';
 
 /** One version of a plan as its history lists it, without its document. */
 export interface PlanVersionRead {
@@ -48,7 +48,7 @@ export class PlanVersions {
       select version, actor_kind as kind, actor_name as name, reason, created_at as at
       from plan_versions
       where tenant_id = ${tenantId} and plan_id = ${planId}
-        and (${before}::int is null or version < ${before}::int)
+        and version < coalesce(${before}::int, ${LARGEST_INT})
       order by version desc limit ${limit}`;
     return rows.map(({ version, kind, name, reason, at }) => {
       return { version, actor: { kind, name }, reason, createdAt: at.toISOString() };

@@ -1,5 +1,6 @@
 import type { Query, TenantSession } from '../db/tenant-session.ts';
 import { InvariantViolation } from '../errors.ts';
+import { FIRST_ID } from './cursor.ts';
 
 /** How long a tenant's rows are kept, in days. */
 export interface Retention {
@@ -58,7 +59,7 @@ export async function pruneInbox(
   const [page] = await query<Page>`
     with page as (
       select id from inbox
-      where tenant_id = ${tenantId} and (${after}::uuid is null or id > ${after}::uuid)
+      where tenant_id = ${tenantId} and id > coalesce(${after}::uuid, ${FIRST_ID})
       order by id limit ${PAGE}
     ), gone as (
       delete from inbox using page
@@ -80,7 +81,7 @@ export async function pruneOutbox(
   const [page] = await query<Page>`
     with page as (
       select id from outbox
-      where tenant_id = ${tenantId} and (${after}::uuid is null or id > ${after}::uuid)
+      where tenant_id = ${tenantId} and id > coalesce(${after}::uuid, ${FIRST_ID})
       order by id limit ${PAGE}
     ), gone as (
       delete from outbox using page
@@ -124,7 +125,7 @@ export async function pruneObservations(
           'dealStage', deal_stage, 'closeDate',
           to_char(close_date at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) as stored
       from opportunities
-      where tenant_id = ${tenantId} and (${after}::uuid is null or id > ${after}::uuid)
+      where tenant_id = ${tenantId} and id > coalesce(${after}::uuid, ${FIRST_ID})
       order by id limit ${DEALS_PAGE}
     ), said as (
       select id, entity_id, field, value, created_at,

@@ -1,4 +1,5 @@
 import type { TenantSession } from '../db/tenant-session.ts';
+import { FIRST_ID } from './cursor.ts';
 import { hashOf } from './data-hash.ts';
 import type { Outbox } from './outbox.ts';
 
@@ -124,8 +125,8 @@ export class StalePlans {
         select id, stale_since from opportunity_plans
         where tenant_id = ${tenantId} and stale_since is not null
       ) as stale
-      where (${until}::timestamptz is null or stale_since <= ${until})
-        and (${afterId}::uuid is null or id > ${afterId}::uuid)
+      where stale_since <= coalesce(${until}::timestamptz, 'infinity')
+        and id > coalesce(${afterId}::uuid, ${FIRST_ID})
       order by id limit ${limit}`;
   }
 

@@ -6,7 +6,7 @@ import { NotFound } from '../errors.ts';
 import { closed } from '../schemas/objects.ts';
 import { parseOrThrow } from '../schemas/parse.ts';
 import { Uuid } from '../schemas/primitives.ts';
-import { type Page, type PageInput, pageOf, pagePosition } from './cursor.ts';
+import { FIRST_ID, LAST_ID, type Page, type PageInput, pageOf, pagePosition } from './cursor.ts';
 import type { SuggestionRead } from './suggestion-read.ts';
 import type { UnitOfWork } from './unit-of-work.ts';
 
@@ -65,12 +65,12 @@ export class SuggestionRecords {
         account_id as "accountId", choice, decided_by as "decidedBy", decided_at as "decidedAt",
         decision_reason as "decisionReason", created_at as "createdAt"
       from suggestions
-      where tenant_id = ${tenantId} and (${id}::uuid is null or id = ${id}::uuid)
-        and (${status}::text is null or status = ${status})
+      where tenant_id = ${tenantId} and id > coalesce(${afterId}::uuid, ${FIRST_ID})
+        and id between coalesce(${id}::uuid, ${FIRST_ID}) and coalesce(${id}::uuid, ${LAST_ID})
+        and status = any(${status === null ? SUGGESTION_STATUSES : [status]}::text[])
         and (${kind}::text is null or kind = ${kind})
         and (${accountId}::uuid is null or account_id = ${accountId}::uuid
           or (kind = 'account_match' and candidate_ids @> to_jsonb(${accountId}::text)))
-        and (${afterId}::uuid is null or id > ${afterId}::uuid)
       order by id limit ${limit}`;
   }
 

@@ -16,12 +16,13 @@ let rows: number;
 beforeAll(async () => {
   t = await openTestDatabase();
   const urls = { adminUrl: t.url('admin'), ownerUrl: t.url('owner') };
-  const filled = await fillManyTenants({ ...urls, schema, tenants: 40, rowsEach: 20 });
+  const filled = await fillManyTenants({ ...urls, schema, tenants: 40, rowsEach: 60 });
   const { largest } = filled;
   rows = filled.rows;
   statements = await hotStatements(new Database(t.database.orm, schema), largest);
   worker = new pg.Client({ connectionString: t.url('worker') });
   await worker.connect();
+  await worker.query('set random_page_cost = 1');
   const settings = [largest, schema];
   await worker.query(
     "select set_config('app.tenant_id', $1, false), set_config('search_path', $2, false)",

@@ -255,6 +255,35 @@ describe('what makes a plan stale', () => {
     expect((await staged(t)).length).toBe(before + 3);
   });
 
+  test("a conversation that tells of another deal's person what is known stages nothing", async () => {
+    const t = await setup();
+    const { accountId } = await aPlannedDeal(t);
+    const words = { value: 10, evidence: 'all ask me' };
+    const talk = (n: number) =>
+      perform(
+        t,
+        detectOpportunity,
+        aConversation({
+          account: { id: accountId },
+          line: n === 1 ? 'Help' : 'Care',
+          participants: [{ name: 'Jo Doe', email: 'jo@acme.example', side: 'buyer' }],
+          people: [{ who: 'Jo Doe', scores: { influenceLevel: words } }],
+        }),
+      );
+    for (const n of [1, 2, 3, 4, 5, 6]) await talk(n);
+    const recompute = async () => {
+      for (const planId of await planIds(t)) await perform(t, recomputePlan, { planId });
+    };
+    await recompute();
+    const before = (await staged(t)).length;
+    await talk(7);
+    expect(await staged(t)).toHaveLength(before);
+    const known = await plans(t);
+    await markStale(t);
+    await recompute();
+    expect(await plans(t)).toEqual(known);
+  });
+
   test('an import marks plans and leaves them to the clock', async () => {
     const t = await setup();
     const first = await importing(t);

@@ -108,7 +108,8 @@ const withKey = (document: unknown): fc.Arbitrary<unknown> =>
     );
 
 const ENVELOPES: readonly Place[] = [['tenantId'], ['idempotencyKey'], ['version'], ['data'], []];
-const VERSIONS = [0, 2, 1.5, -1, '1', null, [1], 1e9];
+/** Those up to 99 are of newer programs: they wait for a worker that reads them. */
+const VERSIONS = [0, 100, 1.5, -1, '1', null, [1], 1e9];
 
 /** Returns messages of every job, spoiled in their data, in their envelope, or with a strange key. */
 export function hostileMessages(tenantId: string): fc.Arbitrary<HostileMessage> {

@@ -30,10 +30,18 @@ async function ownMs(run: Run, times: number): Promise<number> {
 /**
  * Returns why something is not linear in the length it is given, or null where it is: by the least
  * time it took at one, two and four times the length, in as many rounds as it takes to be sure.
+ * What is slow twice is slow: once may be what else the machine did.
  */
 export async function slowness(
   runOf: (length: number) => Run,
   lengths: readonly [number, number, number] = LENGTHS,
+): Promise<string | null> {
+  return (await steepness(runOf, lengths)) && (await steepness(runOf, lengths));
+}
+
+async function steepness(
+  runOf: (length: number) => Run,
+  lengths: readonly [number, number, number],
 ): Promise<string | null> {
   const [small, , large] = lengths;
   const runs = lengths.map(runOf) as [Run, Run, Run];

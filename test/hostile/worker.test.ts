@@ -23,6 +23,12 @@ afterAll(() => {
   process.off('unhandledRejection', hear);
 });
 
+/** It waits for a worker that reads it, without an effect. */
+function isOfNewerProgram(message: { version?: unknown } | undefined): boolean {
+  const { version } = message ?? {};
+  return Number.isInteger(version) && Number(version) > 1 && Number(version) < 100;
+}
+
 onEachQueue('a worker that is sent hostile messages by any client', (kind) => {
   const open = withQueue(kind);
 
@@ -48,13 +54,14 @@ onEachQueue('a worker that is sent hostile messages by any client', (kind) => {
     expect(sent.length).toBeGreaterThan(CASES / 2);
 
     await eventually('all have ended', async () => {
-      const left = await t.raw.queue.getJobCounts('waiting', 'active', 'delayed', 'prioritized');
-      return Object.values(left).every((count) => count === 0);
+      const left = await t.raw.queue.getJobs(['waiting', 'active', 'delayed', 'prioritized']);
+      return left.every((job) => isOfNewerProgram(job?.data));
     });
     const succeeded = new Set<string>();
     for (const { id, tenantId } of sent) {
       const job = await t.raw.queue.getJob(id);
       const reason = job?.failedReason;
+      if (isOfNewerProgram(job?.data)) continue;
       if (reason === undefined) succeeded.add(tenantId);
       else expect(reason).toMatch(SAID);
       expect(reason ?? '').not.toContain(MARK);

@@ -15,6 +15,7 @@ import { redriven } from './redrive.ts';
 import type { RunFacts } from './report.ts';
 import type { TortureSystem } from './system.ts';
 import { Tally } from './tally.ts';
+import { whereabouts } from './whereabouts.ts';
 
 export interface RunOptions {
   readonly minutes: number;
@@ -28,6 +29,7 @@ export interface RunOptions {
 
 const CHECK_EVERY_MS = 5_000;
 const REDRIVE_EVERY_MS = 20_000;
+const PROMOTE_EVERY_MS = 15_000;
 /** How long all may take to come to rest once the faults have ended. */
 const REST_LIMIT_MS = 120_000;
 /** What may be missing, and which ids there are, is asked for no more often. */
@@ -154,11 +156,23 @@ class Run implements AsyncDisposable {
   async comeToRest(): Promise<void> {
     await this.#fleet.calm();
     const by = Date.now() + REST_LIMIT_MS;
+    let promoteAt = 0;
     while (Date.now() < by && !this.#isOver) {
       await this.#redrive();
+      if (Date.now() > promoteAt) {
+        // What failed again and again waits for minutes by now, and need not: the faults are over.
+        await this.#parts.door.queue.promoteJobs();
+        promoteAt = Date.now() + PROMOTE_EVERY_MS;
+      }
       await this.#look();
       if (this.#backlog === 0 && (await this.#outboxLeft()) === 0) return;
       await wait(500);
+    }
+    for (const line of await whereabouts(
+      this.#parts.door.queue,
+      await (await this.invariants()).missing(),
+    )) {
+      console.log(line);
     }
   }
 

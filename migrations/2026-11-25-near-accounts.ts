@@ -5,11 +5,6 @@ import { ofEachTenant } from './row-security.ts';
 /** Accounts whose keys one statement stores: each has about eight. */
 const PAGE = 1_000;
 
-const NAMES = {
-  accounts_account_name_unique: 'account_name',
-  accounts_name_key_unique: 'name_key',
-};
-
 /** Accounts are found by names like theirs, and two that are one can be joined. */
 export class NearAccounts extends Migration {
   override name = '2026-11-25-near-accounts';
@@ -18,12 +13,11 @@ export class NearAccounts extends Migration {
     await this.enterSchema();
     await this.setKinds("'domain', 'alias', 'near'");
     await this.execute('alter table accounts add merged_into uuid null');
-    for (const [name, column] of Object.entries(NAMES)) {
-      await this.execute(`alter table accounts drop constraint ${name}`);
-      await this.execute(
-        `create unique index ${name} on accounts (tenant_id, ${column}) where (merged_into is null)`,
-      );
-    }
+    await this.execute('alter table accounts drop constraint accounts_account_name_unique');
+    await this.execute(
+      `create unique index accounts_account_name_unique on accounts (tenant_id, account_name)
+       where (merged_into is null)`,
+    );
     await this.fill();
   }
 
@@ -31,17 +25,15 @@ export class NearAccounts extends Migration {
     await this.enterSchema();
     // What was joined keeps its rows under a name that nobody else has.
     for (const sql of ofEachTenant(`
-      update accounts set name_key = left(name_key, 560) || ' ' || id,
-        account_name = left(account_name, 260) || ' ' || id
+      update accounts set account_name = left(account_name, 260) || ' ' || id
       where tenant_id = tenant and merged_into is not null`)) {
       await this.execute(sql);
     }
-    for (const [name, column] of Object.entries(NAMES)) {
-      await this.execute(`drop index ${name}`);
-      await this.execute(
-        `alter table accounts add constraint ${name} unique (tenant_id, ${column})`,
-      );
-    }
+    await this.execute('drop index accounts_account_name_unique');
+    await this.execute(
+      `alter table accounts add constraint accounts_account_name_unique
+       unique (tenant_id, account_name)`,
+    );
     await this.execute('alter table accounts drop column merged_into');
     for (const sql of ofEachTenant(
       "delete from account_keys where tenant_id = tenant and kind = 'near'",

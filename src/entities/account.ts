@@ -17,7 +17,7 @@ const AccountSchema = defineEntity({
     website: p.string().length(500).nullable(),
     region: p.string().length(50).nullable(),
     metadataJson: p.json<Record<string, unknown>>().defaultRaw("'{}'"),
-    /** The account that it turned out to be; never one that is merged itself. */
+    /** The account that it turned out to be; never one that is merged itself. Its keys are none. */
     mergedInto: p.uuid().nullable(),
   },
   uniques: [
@@ -26,11 +26,8 @@ const AccountSchema = defineEntity({
       expression: (columns, table, indexName) =>
         `create unique index "${indexName}" on ${table} (${columns.tenantId}, ${columns.accountName}) where (merged_into is null)`,
     },
-    {
-      name: 'accounts_name_key_unique',
-      expression: (columns, table, indexName) =>
-        `create unique index "${indexName}" on ${table} (${columns.tenantId}, ${columns.nameKey}) where (merged_into is null)`,
-    },
+    // Whole, not of those alone that are not merged: workers of the release before name it so.
+    { name: 'accounts_name_key_unique', properties: ['tenantId', 'nameKey'] },
   ],
   indexes: [{ name: 'accounts_stem_key_index', properties: ['tenantId', 'stemKey'] }],
 });

@@ -47,6 +47,8 @@ export type UpsertPlanData = v.InferOutput<typeof UpsertPlanData>;
 
 /** The plans that the messages are about, by the parent's id, read behind the accounts' locks. */
 interface PlanFacts {
+  /** Accounts by the ids asked for: one that was joined to another is that one. */
+  readonly accounts: ReadonlyMap<string, string>;
   readonly states: ReadonlyMap<string, PlanState>;
   /** Documents of earlier versions that patches are based on, by plan and version. */
   readonly versions: ReadonlyMap<string, ReadonlyMap<number, JsonObject>>;
@@ -73,9 +75,12 @@ export const upsertPlan = defineJob({
   attempts: 8,
   timeoutMs: 15_000,
   load,
-  decide: ({ data }: Message<UpsertPlanData>, { states, versions }: PlanFacts): PlanDecision => {
-    const state = states.get(parentOf(data));
-    if (!state) throw new InvariantViolation(`no plan was read for ${parentOf(data)}`);
+  decide: (
+    { data }: Message<UpsertPlanData>,
+    { accounts, states, versions }: PlanFacts,
+  ): PlanDecision => {
+    const state = states.get(parentOf(data, accounts));
+    if (!state) throw new InvariantViolation(`no plan was read for ${parentOf(data, accounts)}`);
     const { planId, version } = state;
     const write = decidePlanWrite(state, actOf(data), versions.get(planId) ?? new Map());
     const changed = write.isChanged ? 'updated' : 'unchanged';
@@ -88,7 +93,11 @@ export const upsertPlan = defineJob({
       write,
     };
   },
-  after: ({ states, versions }: PlanFacts, { write: { version, after } }: PlanDecision) => ({
+  after: (
+    { accounts, states, versions }: PlanFacts,
+    { write: { version, after } }: PlanDecision,
+  ) => ({
+    accounts,
     states: new Map(states).set(version.parentId, after),
     versions: new Map(versions).set(
       version.planId,
@@ -105,24 +114,36 @@ async function load(
   uow: UnitOfWork,
   messages: readonly Message<UpsertPlanData>[],
 ): Promise<PlanFacts> {
-  const accountIds = unique(messages.flatMap(({ data }) => data.accountId ?? []));
+  const asked = unique(messages.flatMap(({ data }) => data.accountId ?? []));
   const opportunityIds = unique(messages.flatMap(({ data }) => data.opportunityId ?? []));
   const deals = await new PlanQueries(uow.session).accountsOf(opportunityIds);
   for (const id of opportunityIds) if (!deals.has(id)) throw new NotFound(`no opportunity ${id}`);
-  const locked = unique([...accountIds, ...deals.values()]);
-  await uow.accounts.resolve(locked.map((id) => ({ mention: { id }, mayCreate: false })));
+  const locked = unique([...asked, ...deals.values()]);
+  const findings = await uow.accounts.resolve(
+    locked.map((id) => ({ mention: { id }, mayCreate: false })),
+  );
+  const accounts = new Map(
+    locked.map((id, i) => {
+      const found = findings[i];
+      return [id, found && 'account' in found ? found.account.id : id];
+    }),
+  );
+  const accountIds = unique(asked.flatMap((id) => accounts.get(id) ?? []));
   const read = await readPlanStates(uow.session, { accountIds, opportunityIds });
   const states = new Map(read.map((state) => [state.parentId, state]));
   const based = messages.flatMap(({ data }) => {
     const { patch, expectedVersion: version = 0 } = data;
-    const planId = states.get(parentOf(data))?.planId;
+    const planId = states.get(parentOf(data, accounts))?.planId;
     return patch && planId && version > 0 ? { planId, version } : [];
   });
-  return { states, versions: await new PlanVersions(uow.session).documents(based) };
+  return { accounts, states, versions: await new PlanVersions(uow.session).documents(based) };
 }
 
-function parentOf({ accountId, opportunityId }: UpsertPlanData): string {
-  return accountId ?? opportunityId ?? '';
+function parentOf(
+  { accountId, opportunityId = '' }: UpsertPlanData,
+  accounts: PlanFacts['accounts'],
+): string {
+  return accountId === undefined ? opportunityId : (accounts.get(accountId) ?? accountId);
 }
 
 /** The schema has checked that it is JSON. */

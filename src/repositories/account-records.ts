@@ -66,6 +66,18 @@ export class AccountRecords {
     return row && accountRead(row);
   }
 
+  /** As {@link findByName}; where none is called so, the one that has the name as an alias. */
+  async findCalled(name: unknown): Promise<AccountRead | null> {
+    const named = await this.findByName(name);
+    if (named) return named;
+    const { query, tenantId } = this.#uow.session;
+    const [only, ...others] = await query<{ id: string }>`
+      select account_id as id from account_keys
+      where tenant_id = ${tenantId} and kind = 'alias' and key_text = ${nameKey(String(name))}
+      limit 2`;
+    return only && others.length === 0 ? this.find(only.id) : null;
+  }
+
   async list(page: PageInput): Promise<Page<AccountRead>> {
     const { em, tenantId } = this.#uow.session;
     const { limit, afterId } = pagePosition('accounts', page);
@@ -79,7 +91,7 @@ export class AccountRecords {
 
   #byNameKey(key: string): Promise<Account | null> {
     const { em, tenantId } = this.#uow.session;
-    const named = { tenantId, nameKey: key, mergedInto: null };
+    const named = { tenantId, nameKey: key };
     return em.findOne(Account, named, { disableIdentityMap: true });
   }
 }

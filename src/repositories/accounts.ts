@@ -166,7 +166,7 @@ export class Accounts {
           industry, company_size, region)
         values (${tenantId}, ${id}, ${name.trim()}, ${nameKey}, ${stemKey}, ${KEY_VERSION},
           ${website}, ${industry}, ${companySize}, ${region})
-        on conflict (tenant_id, name_key) where (merged_into is null) do nothing returning id`,
+        on conflict (tenant_id, name_key) do nothing returning id`,
       addAccountKeys(this.#session, id, { name, domain }),
     ]);
     if (rows.length === 0) {

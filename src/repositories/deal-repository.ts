@@ -55,9 +55,9 @@ export class DealRepository extends SuggestionRepository {
     return this.in(tenantId, (uow) => new AccountRecords(uow).find(idFrom('id', id)));
   }
 
-  /** Finds an account by the normal form of its name. */
+  /** Finds an account by the normal form of its name, else by that of its alias. */
   getAccountByName(tenantId: string, name: string): Promise<AccountRead | null> {
-    return this.in(tenantId, (uow) => new AccountRecords(uow).findByName(name));
+    return this.in(tenantId, (uow) => new AccountRecords(uow).findCalled(name));
   }
 
   listAccounts(tenantId: string, page: PageInput = {}): Promise<Page<AccountRead>> {

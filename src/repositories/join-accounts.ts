@@ -25,18 +25,19 @@ export async function joinAccounts(uow: UnitOfWork, pair: Pair, act: Act): Promi
   await moveExchanges(uow, pair);
   await movePeople(uow, pair, act);
   await moveKeys(uow, pair);
+  await movePlan(uow, pair);
   await addAccountKeys(uow.session, pair.staying, { name: null, domain: null, alias: name.key });
   await reattribute(uow, pair);
   await uow.observations.add(actsOf(pair, name.text, act));
   await uow.stalePlans.refresh([pair.staying]);
 }
 
-/** What was joined to the one that goes is from now on the one that stays, too. */
+/**
+ * What was joined to the one that goes is from now on the one that stays, too. Its keys are given
+ * up: another company may have its name.
+ */
 async function joinRows({ session }: UnitOfWork, { staying, going }: Pair) {
   const { query, tenantId } = session;
-  await query`
-    update accounts set merged_into = ${staying}, updated_at = now()
-    where tenant_id = ${tenantId} and (id = ${going} or merged_into = ${going})`;
   const [goes] = await query<{ text: string; key: string }>`
     update accounts as stays set website = coalesce(stays.website, goes.website),
       industry = coalesce(stays.industry, goes.industry),
@@ -47,6 +48,10 @@ async function joinRows({ session }: UnitOfWork, { staying, going }: Pair) {
     where stays.tenant_id = ${tenantId} and stays.id = ${staying}
       and goes.tenant_id = ${tenantId} and goes.id = ${going}
     returning goes.account_name as text, goes.name_key as key`;
+  await query`
+    update accounts set merged_into = ${staying}, name_key = id::text, stem_key = id::text,
+      updated_at = now()
+    where tenant_id = ${tenantId} and (id = ${going} or merged_into = ${going})`;
   return goes ?? { text: '', key: '' };
 }
 
@@ -61,8 +66,14 @@ async function moveExchanges({ session }: UnitOfWork, { staying, going }: Pair):
   await query`
     update opportunities set account_id = ${staying}, updated_at = now()
     where tenant_id = ${tenantId} and account_id = ${going}`;
+  // What was asked of one account is asked of the other, unless that was asked the same.
   await query`
-    update suggestions set account_id = ${staying}, updated_at = now()
+    update suggestions as asked set account_id = ${staying}, updated_at = now(),
+      subject_key = case when subject_key like ${`${going} %`} and not exists (
+          select from suggestions as other
+          where other.tenant_id = ${tenantId} and other.kind = asked.kind
+            and other.subject_key = replace(asked.subject_key, ${going}, ${staying}))
+        then replace(subject_key, ${going}, ${staying}) else subject_key end
     where tenant_id = ${tenantId} and account_id = ${going}`;
 }
 
@@ -83,6 +94,7 @@ async function movePeople(uow: UnitOfWork, { staying, going }: Pair, act: Act): 
     where tenant_id = ${tenantId} and account_id = ${going}`;
 }
 
+/** A key that both had is nobody's second one: what has a key is counted. */
 async function moveKeys({ session }: UnitOfWork, { staying, going }: Pair): Promise<void> {
   const { query, tenantId } = session;
   await query`
@@ -91,6 +103,23 @@ async function moveKeys({ session }: UnitOfWork, { staying, going }: Pair): Prom
       select from account_keys as other
       where other.tenant_id = ${tenantId} and other.account_id = ${staying}
         and other.kind = key.kind and other.key_text = key.key_text)`;
+  await query`
+    update account_keys set key_text = id::text, updated_at = now()
+    where tenant_id = ${tenantId} and account_id = ${going}`;
+}
+
+/** What people and agents said of the plan that goes is said of the other, which is made anew. */
+async function movePlan(uow: UnitOfWork, { staying, going }: Pair): Promise<void> {
+  const { query, tenantId } = uow.session;
+  const plans = await query<{ id: string; accountId: string }>`
+    select id, account_id as "accountId" from account_plans
+    where tenant_id = ${tenantId} and account_id = any(${[staying, going]}::uuid[])`;
+  const [stays, goes] = [staying, going].map((id) => plans.find((one) => one.accountId === id)?.id);
+  if (goes === undefined) return;
+  if (stays !== undefined) return reattribute(uow, { staying: stays, going: goes });
+  await query`
+    update account_plans set account_id = ${staying}, updated_at = now()
+    where tenant_id = ${tenantId} and id = ${goes}`;
 }
 
 function actsOf({ staying, going }: Pair, goneName: string, { actor, now }: Act) {

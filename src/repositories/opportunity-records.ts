@@ -17,6 +17,7 @@ import { lockAccount } from './account-lock.ts';
 import { actorColumns, CREATORS, sourceOf } from './acts.ts';
 import { type Page, type PageInput, pageOf, pagePosition } from './cursor.ts';
 import { ExternalIds } from './external-ids.ts';
+import { accountId } from './merged-accounts.ts';
 import { newId } from './new-rows.ts';
 import {
   fieldObservations,
@@ -58,11 +59,11 @@ export class OpportunityRecords {
     const { session } = this.#uow;
     const externalIds = new ExternalIds(session);
     await externalIds.lock(data.externalId);
-    const now = await lockAccount(session, data.accountId);
+    const { accountId, now } = await lockAccount(session, data.accountId);
     await externalIds.refuseTaken(data);
     const row = session.em.create(Opportunity, {
       ...newId(session.tenantId),
-      ...data,
+      ...{ ...data, accountId },
       productLineKey: lineKey,
       closeDate: data.closeDate === null ? null : new Date(data.closeDate),
     });
@@ -84,7 +85,7 @@ export class OpportunityRecords {
         ...actorColumns(actor),
       },
     ]);
-    await this.#uow.stalePlans.refresh([data.accountId], [row.id]);
+    await this.#uow.stalePlans.refresh([accountId], [row.id]);
     return read;
   }
 
@@ -97,8 +98,9 @@ export class OpportunityRecords {
   /** Returns the account's open deal that a line and a date fit best; it takes no lock. */
   async findMatching(input: unknown): Promise<OpportunityRead | null> {
     const wanted = parseOrThrow(WantedOpportunity, input, 'arguments');
-    const { accountId, productLine, closeDate, timelineMonths } = wanted;
-    const candidates = await this.#uow.opportunities.openIn([accountId], []);
+    const { productLine, closeDate, timelineMonths } = wanted;
+    const id = await accountId(this.#uow.session, wanted.accountId);
+    const candidates = await this.#uow.opportunities.openIn([id], []);
     const said = {
       productLineKey: productLineKey(productLine),
       closeDate: closeDate === null ? null : new Date(closeDate),
@@ -116,7 +118,10 @@ export class OpportunityRecords {
       throw new InvalidJobData([{ path: 'filter.tenantId', reason: "must equal the call's" }]);
     }
     const { limit, afterId } = pagePosition('opportunities', page);
-    const where = { tenantId, ...wanted, ...(afterId && { id: { $gt: afterId } }) };
+    const below = wanted.accountId && {
+      accountId: await accountId(this.#uow.session, wanted.accountId),
+    };
+    const where = { tenantId, ...wanted, ...below, ...(afterId && { id: { $gt: afterId } }) };
     const rows = await em.find(Opportunity, where as FilterQuery<Opportunity>, {
       orderBy: { id: 'asc' },
       limit: limit + 1,

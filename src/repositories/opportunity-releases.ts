@@ -45,7 +45,7 @@ export class OpportunityReleases {
       ]);
     }
     const { session, observations, stalePlans } = this.#uow;
-    const now = await lockAccount(session, (await this.#row(id)).accountId);
+    const { now } = await lockAccount(session, (await this.#row(id)).accountId);
     const row = await this.#row(id);
     const evidence = await observations.deciding([id], [field]);
     if (!isHeld(evidence)) return { opportunity: opportunityRead(row), released: false };

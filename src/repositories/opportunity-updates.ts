@@ -54,7 +54,7 @@ export class OpportunityUpdates {
     const { session } = this.#uow;
     const externalIds = new ExternalIds(session);
     await externalIds.lock(change.externalId);
-    const now = await lockAccount(session, (await this.#row(id)).accountId);
+    const { now } = await lockAccount(session, (await this.#row(id)).accountId);
     const row = await this.#row(id);
     const said = fieldsChanged(row, change);
     refuseIllegalMove(row, change, actor, this.#uow.tenant.stagePolicy);

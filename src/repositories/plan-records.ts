@@ -6,6 +6,7 @@ import { Actor } from '../schemas/actor.ts';
 import { parseOrThrow } from '../schemas/parse.ts';
 import { Count } from '../schemas/primitives.ts';
 import { lockAccount } from './account-lock.ts';
+import { accountId } from './merged-accounts.ts';
 import { type PlanState, readPlanStates } from './plan-facts.ts';
 import { PlanChange, type PlanKind, PlanOptions } from './plan-kinds.ts';
 import { mendedPlan } from './plan-mending.ts';
@@ -116,11 +117,10 @@ export class PlanRecords {
   }
 
   async #locked(parentId: string): Promise<PlanState> {
-    const accountId = await this.#accountOf(parentId);
-    await lockAccount(this.#uow.session, accountId);
+    const { accountId } = await lockAccount(this.#uow.session, await this.#accountOf(parentId));
     const ofAccount = this.#kind.parent === 'account';
     const [state] = await readPlanStates(this.#uow.session, {
-      accountIds: ofAccount ? [parentId] : [],
+      accountIds: ofAccount ? [accountId] : [],
       opportunityIds: ofAccount ? [] : [parentId],
     });
     if (!state) throw new InvariantViolation(`${parentId} vanished under its account's lock`);
@@ -145,9 +145,11 @@ export class PlanRecords {
 
   async #row(parentId: string): Promise<PlanRow | null> {
     const { query, tenantId } = this.#uow.session;
+    const ofAccount = this.#kind.parent === 'account';
+    const id = ofAccount ? await accountId(this.#uow.session, parentId) : parentId;
     const [row] = await query<PlanRow>`
       select id, plan_data as data, version from ${sql.table(this.#kind.table)}
-      where tenant_id = ${tenantId} and ${sql.ref(this.#kind.parentColumn)} = ${parentId}`;
+      where tenant_id = ${tenantId} and ${sql.ref(this.#kind.parentColumn)} = ${id}`;
     return row && isJsonObject(row.data) ? row : null;
   }
 }

@@ -47,8 +47,7 @@ export class ScoreUpdates {
     const statements = statementsIn(change);
     const by = change.by && parseOrThrow(Actor, change.by, 'actor');
     const { session } = this.#uow;
-    const { accountId } = await this.#row(id);
-    const now = await lockAccount(session, accountId);
+    const { now } = await lockAccount(session, (await this.#row(id)).accountId);
     const row = await this.#row(id);
     const ledger = new ScoreLedger(this.#uow);
     await ledger.add(row.id, statements, now, by);
@@ -56,7 +55,7 @@ export class ScoreUpdates {
     if (statements.length > 0) {
       session.em.assign(row, { ...columns, updatedAt: now });
       await session.em.flush();
-      await this.#uow.stalePlans.refresh([accountId]);
+      await this.#uow.stalePlans.refresh([row.accountId]);
     }
     return stakeholderRead(row);
   }
@@ -70,7 +69,7 @@ export class ScoreUpdates {
   async release(id: string, score: unknown, by: unknown): Promise<StakeholderRead> {
     const act = parseOrThrow(Release, { score, actor: by }, 'release');
     const { session } = this.#uow;
-    const now = await lockAccount(session, (await this.#row(id)).accountId);
+    const { now } = await lockAccount(session, (await this.#row(id)).accountId);
     const row = await this.#row(id);
     if (row.scoreSources[act.score] !== 'human_override') return stakeholderRead(row);
     const evidence = act.actor.reason ?? null;

@@ -7,6 +7,7 @@ import { parseOrThrow } from '../schemas/parse.ts';
 import { StakeholderCreate, type StakeholderRead } from '../schemas/stakeholder.ts';
 import { lockAccount } from './account-lock.ts';
 import { type Page, type PageInput, pageOf, pagePosition } from './cursor.ts';
+import { accountId } from './merged-accounts.ts';
 import { personId } from './merged-people.ts';
 import { newId, storedKey } from './new-rows.ts';
 import { stakeholderRead } from './read-models.ts';
@@ -33,7 +34,7 @@ export class StakeholderRecords {
    * @throws {AlreadyExists} the account has the person: the same e-mail, or the same name where
    * either has no e-mail.
    */
-  async create(input: unknown, accountId: string, by?: Actor): Promise<StakeholderRead> {
+  async create(input: unknown, asked: string, by?: Actor): Promise<StakeholderRead> {
     const data = parseOrThrow(StakeholderCreate, input, 'stakeholder');
     const keys = {
       nameKey: storedKey('contactName', nameKey(data.contactName), NAME_KEY_LIMIT),
@@ -41,7 +42,7 @@ export class StakeholderRecords {
     };
     const { session } = this.#uow;
     const { em, tenantId } = session;
-    const now = await lockAccount(session, accountId);
+    const { accountId, now } = await lockAccount(session, asked);
     await this.#refuseKnown(accountId, keys.nameKey, keys.emailKey);
     const { scores, scoreSources, ...person } = data;
     const id = newId(tenantId);
@@ -71,12 +72,13 @@ export class StakeholderRecords {
     return row && stakeholderRead(row);
   }
 
-  async list(accountId: string, page: PageInput): Promise<Page<StakeholderRead>> {
+  async list(asked: string, page: PageInput): Promise<Page<StakeholderRead>> {
     const { em, tenantId } = this.#uow.session;
     const { limit, afterId } = pagePosition('stakeholders', page);
+    const account = await accountId(this.#uow.session, asked);
     const rows = await em.find(
       Stakeholder,
-      { tenantId, accountId, mergedInto: null, ...(afterId && { id: { $gt: afterId } }) },
+      { tenantId, accountId: account, mergedInto: null, ...(afterId && { id: { $gt: afterId } }) },
       { orderBy: { id: 'asc' }, limit: limit + 1, disableIdentityMap: true },
     );
     return pageOf('stakeholders', rows, limit, stakeholderRead);

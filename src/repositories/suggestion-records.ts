@@ -7,6 +7,7 @@ import { closed } from '../schemas/objects.ts';
 import { parseOrThrow } from '../schemas/parse.ts';
 import { Uuid } from '../schemas/primitives.ts';
 import { FIRST_ID, LAST_ID, type Page, type PageInput, pageOf, pagePosition } from './cursor.ts';
+import { accountId } from './merged-accounts.ts';
 import type { SuggestionRead } from './suggestion-read.ts';
 import type { UnitOfWork } from './unit-of-work.ts';
 
@@ -45,7 +46,10 @@ export class SuggestionRecords {
   async list(filter: unknown, page: PageInput): Promise<Page<SuggestionRead>> {
     const wanted = parseOrThrow(SuggestionFilter, filter, 'filter');
     const { limit, afterId } = pagePosition('suggestions', page);
-    const rows = await this.#rows({ ...wanted, limit: limit + 1, afterId });
+    const below = wanted.accountId && {
+      accountId: await accountId(this.#uow.session, wanted.accountId),
+    };
+    const rows = await this.#rows({ ...wanted, ...below, limit: limit + 1, afterId });
     const names = await this.#names(rows);
     return pageOf('suggestions', rows, limit, (row) => readOf(row, names));
   }

@@ -33,6 +33,13 @@ test('accounts that were there before are found by names like theirs, in every t
     group by tenant_id, account_name`);
   expect(rows).toHaveLength(1002);
   for (const { name, keys } of rows) expect(keys.sort()).toEqual(nearKeys(name).sort());
+  // One that was joined, and another company that has its name.
+  await t.admin.query(`
+    update accounts set merged_into = gen_random_uuid(), name_key = id::text, stem_key = id::text
+    where account_name = 'Meridian one1 GmbH'`);
+  await t.admin.query(`
+    insert into accounts (tenant_id, account_name, name_key, stem_key, key_version)
+    select id, 'Meridian one1 GmbH', 'one1', 'one1', 1 from tenants where slug = 'one'`);
   await downBelow();
   const { rows: left } = await t.admin.query('select kind from account_keys');
   expect(left).toEqual([]);

@@ -57,7 +57,9 @@ const Environment = v.object({
   DEALKEEPER_SLOTS: whole(1, 200, 4),
   DEALKEEPER_POOL_SIZE: whole(1, 200, 10),
   DEALKEEPER_LOCK_MS: whole(1_000, 600_000, 8_000),
-  DEALKEEPER_STALLED_CHECK_MS: whole(250, 600_000, 3_000),
+  // One check an interval for all workers of a queue, and one whose turn it was may have died just
+  // after the last: a killed worker's jobs run again after its lock and two intervals at most.
+  DEALKEEPER_STALLED_CHECK_MS: whole(250, 600_000, 1_500),
   DEALKEEPER_SHUTDOWN_GRACE_MS: whole(0, 600_000, 20_000),
   DEALKEEPER_RELAY_POLL_MS: whole(10, 60_000, 250),
   DEALKEEPER_RECONCILE_MS: whole(100, 3_600_000, 30_000),

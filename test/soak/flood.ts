@@ -1,7 +1,11 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
 import { setTimeout as wait } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import { openAdmin, openDoor } from '../torture/door.ts';
 import type { TortureSystem } from '../torture/system.ts';
 import { hire } from './crew.ts';
+import type { Flood, Sent } from './flooder.ts';
 import { effects, type Latency, latencyOf, settle, Traffic, type Way } from './traffic.ts';
 
 export interface FloodFacts {
@@ -18,9 +22,6 @@ export interface FloodOptions {
   readonly jobs: number;
   readonly forMs: number;
 }
-
-/** Messages of the flood that are sent at once. */
-const BULK = 500;
 
 /** Measures what others wait without a flood, then while one tenant floods. */
 export async function flood(
@@ -44,10 +45,11 @@ export async function flood(
     await traffic.steadily(way, others, `${way}-without`, pace);
     await settle(client, traffic, 60_000);
 
+    const flooding = await openFlooder(system.producerEnvironment);
     const steady = traffic.steadily(way, others, `${way}-during`, pace);
     await wait(500);
-    for (let sent = 0; sent < jobs; sent += BULK)
-      await traffic.send(way, flooder, `${way}-flood`, BULK);
+    const sent = await flooding({ way, tenant: flooder, label: `${way}-flood`, jobs });
+    for (const [name, at] of sent) traffic.sentAt.set(name, at);
     await steady;
     await settle(client, traffic, 180_000);
     const of = (label: string, who = others) => latencyOf(client, traffic, who, `${way}-${label}`);
@@ -61,4 +63,19 @@ export async function flood(
     await worker.stop();
     await scheduler.stop();
   }
+}
+
+/** Starts a producer that floods when it is told to, and answers with what it sent. */
+async function openFlooder(
+  environment: NodeJS.ProcessEnv,
+): Promise<(flood: Flood) => Promise<Sent>> {
+  const script = fileURLToPath(new URL('flooder.ts', import.meta.url));
+  const child = fork(script, { env: environment, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+  await once(child, 'message');
+  return async (flood) => {
+    const answered = once(child, 'message');
+    child.send(flood);
+    const [sent] = await answered;
+    return sent;
+  };
 }

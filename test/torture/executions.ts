@@ -31,7 +31,8 @@ export async function executionsOf(queue: Queue): Promise<Executions> {
 type Sum = { -readonly [K in keyof Executions]: Executions[K] };
 
 function count(sum: Sum, { attemptsStarted, attemptsMade, stalledCounter }: Job): void {
-  const lost = stalledCounter ?? 0;
+  // Put back by hand, a job begins to count anew, but for the workers that it lost.
+  const lost = Math.min(stalledCounter ?? 0, attemptsStarted - attemptsMade);
   sum.starts += attemptsStarted;
   sum.ended++;
   sum.triedAgain += attemptsMade - 1;

@@ -49,7 +49,9 @@ export class Invariants {
     const inbox = await this.#inbox();
     return [...this.#ledger.entries]
       .filter(({ intent, acknowledgedAt, excused }) => {
-        return acknowledgedAt !== null && excused === null && !isSettled(inbox, intent);
+        // What was forgotten may be sent again, and its workers die again: then it is to be ended.
+        const isExpected = excused === null || inbox.has(intent.name);
+        return acknowledgedAt !== null && isExpected && !isSettled(inbox, intent);
       })
       .map(({ intent }) => intent);
   }

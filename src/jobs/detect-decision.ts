@@ -1,25 +1,21 @@
-import { dateFrom } from '../domain/calendar.ts';
 import { type DetectionDecision, decideDetection } from '../domain/detection.ts';
 import type { DetectionPolicy } from '../domain/match-opportunity.ts';
-import { productLineKey } from '../domain/names.ts';
 import { InvariantViolation, WriteConflict } from '../errors.ts';
 import type { DecideContext, Decided, JobResult, Message } from '../queue/define-job.ts';
 import type { AccountFinding, LockedAccount } from '../repositories/account-mentions.ts';
 import type { DealLink } from '../repositories/deal-links.ts';
-import type {
-  LatestInteraction,
-  NewInteraction,
-  StoredInteraction,
-} from '../repositories/interactions.ts';
+import type { LatestInteraction, StoredInteraction } from '../repositories/interactions.ts';
 import { accountSuggestion } from '../repositories/new-suggestions.ts';
 import { type AccountPeople, retoldAmong, stateOf } from './deal-people.ts';
 import { afterWrites, type DealFacts, type DealWrites, NO_WRITES } from './deal-writes.ts';
+import { interactionOf } from './detect-interaction.ts';
 import type { HeardConversation } from './detect-opportunity.ts';
 import { hearPeople } from './detect-people.ts';
 import { type Progress, type ProgressFacts, progressOf } from './detect-progress.ts';
-import { createdDeal, leftAlone, type Said, updatedDeal } from './detected-deal.ts';
+import { createdDeal, leftAlone, updatedDeal } from './detected-deal.ts';
 import { nearSuggestions, nearWhy } from './near-made.ts';
 import type { PeopleHeard, ToldOfPeople } from './people-heard.ts';
+import { type Said, saidIn } from './said-of-deal.ts';
 
 export type DetectMessage = Message<HeardConversation>;
 
@@ -178,55 +174,6 @@ function toldIn(message: DetectMessage, accountId: string, said: Said): ToldOfPe
 function linksTo(opportunityId: string | null, { parts }: PeopleHeard): DealLink[] {
   if (opportunityId === null) return [];
   return Array.from(parts, ([stakeholderId, roles]) => ({ opportunityId, stakeholderId, roles }));
-}
-
-function saidIn(data: HeardConversation, interactionId: string): Said {
-  const { conversation, signals, closeDate } = data;
-  return {
-    interactionId,
-    at: new Date(conversation.at),
-    confidence: signals.dealPotentialConfidence,
-    productLine: productLineKey(signals.productLine) === null ? null : signals.productLine,
-    productLineKey: productLineKey(signals.productLine),
-    estimatedValue: signals.estimatedValue,
-    closeDate: dateFrom(closeDate) ?? dateFrom(signals.estimatedTimeline),
-    matchingOpportunityId: signals.matchingOpportunityId,
-    isNewOpportunity: signals.isNewOpportunity,
-    reasoning: signals.reasoning || null,
-    objections: signals.objections ?? [],
-  };
-}
-
-interface Place {
-  readonly accountId: string;
-  readonly opportunityId: string | null;
-  readonly sequence: number;
-}
-
-function interactionOf(
-  data: HeardConversation,
-  id: string,
-  place: Place,
-  identities: PeopleHeard['identities'],
-): NewInteraction {
-  const { conversation, signals, qualification = null, people = [] } = data;
-  const { channel, interactionId, subject, participants, summary, turns } = conversation;
-  return {
-    id,
-    ...place,
-    channel,
-    interactionId,
-    conversationId: conversation.id ?? interactionId,
-    occurredAt: new Date(conversation.at),
-    subject,
-    sentiment: signals.sentiment,
-    participants: participants.map((participant, i) => {
-      const stakeholderId = identities[i];
-      return stakeholderId ? { ...participant, stakeholderId } : participant;
-    }),
-    // All that the producer said is kept: what is built on it later can start from here.
-    content: { summary, turns, signals, qualification, people },
-  };
 }
 
 function doubtful(

@@ -1,11 +1,9 @@
 import { type FieldEvidence, ruleFields, type SaidField } from '../domain/deal-fields.ts';
-import type { DealSignal } from '../domain/detection.ts';
 import type { JsonObject, JsonValue } from '../domain/json-merge.ts';
 import { isHeld } from '../domain/observations.ts';
 import { opportunityName } from '../domain/opportunity-name.ts';
 import type { Decided } from '../queue/define-job.ts';
 import type { LockedAccount } from '../repositories/account-mentions.ts';
-import type { NewObservation } from '../repositories/observations.ts';
 import type {
   ChangedOpportunity,
   NewOpportunity,
@@ -13,20 +11,7 @@ import type {
 } from '../repositories/opportunities.ts';
 import { type DealFacts, type DealWrites, evidenceFor, NO_WRITES } from './deal-writes.ts';
 import type { Progress } from './detect-progress.ts';
-
-/** What one conversation says about a deal, in the types of the columns. */
-export interface Said extends DealSignal {
-  /** The id that the interaction is stored under. */
-  readonly interactionId: string;
-  /** The conversation's own time. */
-  readonly at: Date;
-  readonly productLine: string | null;
-  readonly estimatedValue: number | null;
-  readonly isNewOpportunity: boolean;
-  readonly reasoning: string | null;
-  /** What the buyer has against it, in the buyer's words. */
-  readonly objections: readonly string[];
-}
+import { fieldsOf, objectionsTo, observe, type Said } from './said-of-deal.ts';
 
 interface Draft extends Decided {
   readonly writes: DealWrites;
@@ -189,59 +174,6 @@ function isSame(deal: OpportunityFacts, key: string, value: unknown): boolean {
   return stored instanceof Date && value instanceof Date
     ? stored.getTime() === value.getTime()
     : stored === value;
-}
-
-/** What was said of the deal, field by field; what was not said is no evidence of anything. */
-function fieldsOf(said: Said): SaidField[] {
-  const { productLine, estimatedValue, closeDate, confidence } = said;
-  const fields: SaidField[] = [
-    { field: 'productLine', value: productLine },
-    { field: 'estimatedValue', value: estimatedValue },
-    { field: 'closeDate', value: closeDate?.toISOString() ?? null },
-    { field: 'detectionConfidence', value: confidence },
-    { field: 'isNewOpportunity', value: said.isNewOpportunity || null },
-    { field: 'matchingOpportunityId', value: said.matchingOpportunityId },
-  ];
-  return fields.filter(({ value }) => value !== null);
-}
-
-function observe(
-  said: Said,
-  entityType: NewObservation['entityType'],
-  entityId: string,
-  { field, value }: SaidField,
-): NewObservation {
-  return {
-    entityType,
-    entityId,
-    field,
-    value,
-    source: 'conversation_signal',
-    evidence: said.reasoning,
-    interactionId: said.interactionId,
-    actorKind: 'job',
-    actorName: 'detect-opportunity',
-    reason: null,
-    observedAt: said.at,
-  };
-}
-
-/** Objections that one conversation leaves on record at most. */
-const OBJECTIONS_LIMIT = 50;
-
-/** Each objection by itself, its own words the evidence. */
-function objectionsTo(
-  entityType: 'opportunity' | 'account',
-  entityId: string,
-  said: Said,
-): NewObservation[] {
-  const once = [...new Set(said.objections)].slice(0, OBJECTIONS_LIMIT);
-  return once.map((value) => {
-    return {
-      ...observe(said, entityType, entityId, { field: 'objection', value }),
-      evidence: value,
-    };
-  });
 }
 
 function idsOf(said: Said, account: LockedAccount, opportunityId: string | null) {

@@ -55,6 +55,7 @@ export class Fleet {
   readonly #options: FleetOptions;
   readonly #members: Member[] = [];
   #isAimed: boolean;
+  #isUpdated = false;
   #isClosing = false;
   readonly #killedAnywhere = new WeakSet<ChildProcess>();
 
@@ -86,12 +87,16 @@ export class Fleet {
     await this.#stop(member);
   }
 
-  /** No more aimed faults: who carries one is replaced. */
+  /**
+   * No more aimed faults, and the update is done: who is not steady is replaced by the next
+   * version, without which what only that one can read would wait for ever, and rightly.
+   */
   async calm(): Promise<void> {
     this.#isAimed = false;
-    const armed = this.#members.filter(({ fault }) => fault !== null);
+    this.#isUpdated = true;
+    const doomed = this.#members.filter(({ isSteady }) => !isSteady);
     await Promise.all(
-      armed.map(async (member) => {
+      doomed.map(async (member) => {
         member.isStopping = true;
         const exited = ended(member.child);
         member.child.kill('SIGKILL');
@@ -115,7 +120,7 @@ export class Fleet {
 
   #spawn(role: Role, fault: string | null): ChildProcess {
     const { environment, nextVersion, random, tally } = this.#options;
-    const isNext = role === 'deals' && random.chance(0.5);
+    const isNext = role === 'deals' && (this.#isUpdated || random.chance(0.5));
     if (isNext) tally.fault('a worker of the next version');
     const script = join(isNext ? nextVersion : ROOT, 'workers', `${role}.ts`);
     const env = { ...environment, ...(fault && { DEALKEEPER_FAULT: fault }) };

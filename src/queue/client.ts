@@ -6,6 +6,7 @@ import type { Database } from '../repositories/unit-of-work.ts';
 import { IdempotencyKey, parseEnvelope } from '../schemas/envelope.ts';
 import { parseOrThrow } from '../schemas/parse.ts';
 import { Uuid } from '../schemas/primitives.ts';
+import { addAll } from './add-all.ts';
 import type { QueueBackend } from './backend.ts';
 import { type AnyJob, type JobResult, queueOf } from './define-job.ts';
 import { submitAll } from './durable-door.ts';
@@ -190,7 +191,7 @@ async function send(
     const priority = pace.next(data.tenantId);
     return { name: job.name, data, opts: { ...options, ...(priority > 0 && { priority }) } };
   });
-  const added = await queues.on(queueOf(job), (queue) => queue.addBulk(entries));
+  const added = await queues.on(queueOf(job), (queue) => addAll(queue, entries));
   return added.map(({ id }) => id ?? '');
 }
 

@@ -77,12 +77,13 @@ export function startConsumer(options: ConsumerOptions): Consumer {
     newId: randomUUID,
   });
   const references = openReferences(options.database);
+  const applyPolicy = settle.openPolicy(options.keepDoneS);
   // BullMQ gives the third argument only to a processor that takes three.
   const processor = (queued: Job, token?: string, cancelled?: AbortSignal) => {
     const lost = new AbortController();
     cancelled?.addEventListener('abort', () => lost.abort(lostLock()), { once: true });
     const signal = AbortSignal.any([lost.signal, stopping.signal]);
-    return handle({ ...options, units, references }, jobs, queued, token, signal);
+    return handle({ ...options, units, references, applyPolicy }, jobs, queued, token, signal);
   };
   const worker = backend.startWorker(queue, processor, {
     concurrency,
@@ -105,8 +106,14 @@ export function startConsumer(options: ConsumerOptions): Consumer {
 
 const lostLock = () => new QueueUnavailable("the job's lock was lost: another worker has it");
 
+interface Parts {
+  readonly units: Units;
+  readonly references: References;
+  readonly applyPolicy: ReturnType<typeof settle.openPolicy>;
+}
+
 async function handle(
-  options: ConsumerOptions & { readonly units: Units; readonly references: References },
+  options: ConsumerOptions & Parts,
   jobs: ReadonlyMap<string, AnyJob>,
   queued: Job,
   token: string | undefined,
@@ -116,7 +123,7 @@ async function handle(
   reached('claimed');
   const clock = queued.queueName === 'clock' ? options.clock : undefined;
   const clockJob = clock?.jobs.find(({ name }) => name === queued.name);
-  settle.applyPolicy(queued, job ?? clockJob, options.keepDoneS);
+  options.applyPolicy(queued, job ?? clockJob);
   try {
     refuseOversize(queued.data, PLAIN_LIMIT_BYTES);
     if (clock && clockJob) {

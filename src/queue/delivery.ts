@@ -1,5 +1,6 @@
 import type { Queue } from 'bullmq';
 import type { DueMessage } from '../repositories/due-messages.ts';
+import { addAll } from './add-all.ts';
 import type { QueueBackend } from './backend.ts';
 import type { AnyJob } from './define-job.ts';
 import { openQueues } from './open-queues.ts';
@@ -35,7 +36,7 @@ export function openDelivery(backend: QueueBackend, jobs: readonly AnyJob[]): De
   return {
     add: async (messages) => {
       for (const [name, own] of Map.groupBy(messages, ({ queue }) => queue)) {
-        await queues.on(name, (queue) => queue.addBulk(own.map(entry)));
+        await queues.on(name, (queue) => addAll(queue, own.map(entry)));
       }
     },
     stillQueued: async (messages) => {

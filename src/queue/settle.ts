@@ -33,13 +33,23 @@ export function queueOptions(
 /** What BullMQ asks for the wait before an attempt. */
 export const backoffSettings = { backoffStrategy: (attempt: number) => backoffMs(attempt) };
 
-/** Puts the definition's policy in force on a job that any client may have added without. */
-export function applyPolicy(
-  queued: Job,
-  job: Pick<AnyJob, 'attempts'> | undefined,
-  keepDoneS?: number,
-): void {
-  queued.opts = { ...queued.opts, ...queueOptions(job, keepDoneS) };
+/** Jobs that were kept long enough are looked for so often: on PostgreSQL each look takes 0.3 ms. */
+const SWEEP_MS = 1_000;
+
+/**
+ * Returns what puts the definition's policy in force on a claimed job, which any client may have
+ * added without. One job in a while, when it is done, takes those with it that are older than
+ * `keepDoneS`, in seconds.
+ */
+export function openPolicy(keepDoneS?: number) {
+  let sweptAt = Number.NEGATIVE_INFINITY;
+  return (queued: Job, job: Pick<AnyJob, 'attempts'> | undefined): void => {
+    const now = performance.now();
+    const isDue = now - sweptAt >= SWEEP_MS;
+    if (isDue) sweptAt = now;
+    const options = queueOptions(job, keepDoneS);
+    queued.opts = { ...queued.opts, ...options, ...(!isDue && { removeOnComplete: false }) };
+  };
 }
 
 /** Whether BullMQ will not try the job again: its attempts are spent, or its starts in all are. */

@@ -11,6 +11,7 @@ import { NearAccounts } from '../../migrations/2026-11-25-near-accounts.ts';
 import { OnePlan } from '../../migrations/2026-11-25-one-plan.ts';
 import { Outbox } from '../../migrations/2026-11-25-outbox.ts';
 import { Suggestions } from '../../migrations/2026-11-25-suggestions.ts';
+import { FirstStatistics } from '../../migrations/2026-11-26-first-statistics.ts';
 import { ConfigurationError } from '../errors.ts';
 import { reached } from '../fault-points.ts';
 import { fromDriver } from './driver-errors.ts';
@@ -28,6 +29,7 @@ const MIGRATIONS = [
   { name: '2026-11-25-near-accounts', class: NearAccounts },
   { name: '2026-11-25-model-answers-kept', class: ModelAnswersKept },
   { name: '2026-11-25-one-plan', class: OnePlan },
+  { name: '2026-11-26-first-statistics', class: FirstStatistics },
 ];
 
 /** Serialises `migrate` between processes: an arbitrary constant, one lock a database. */

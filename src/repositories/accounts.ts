@@ -116,7 +116,7 @@ export class Accounts {
           select key_text from account_keys
           where tenant_id = ${tenantId} and account_id = accounts.id and kind = 'alias'
         )::text[] as aliases
-      from accounts where tenant_id = ${tenantId} and id in (select id from hits)`;
+      from accounts where tenant_id = ${tenantId} and id = any(array(select id from hits))`;
   }
 
   /**

@@ -249,5 +249,5 @@ async function unitsOfCrowd(hasCompany: boolean) {
 
 test('a flood has whole units where it is alone, and gives way often where it is not', async () => {
   expect(await unitsOfCrowd(false)).toBe(1);
-  expect(await unitsOfCrowd(true)).toBe(4);
+  expect(await unitsOfCrowd(true)).toBe(8);
 });

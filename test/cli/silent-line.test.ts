@@ -25,9 +25,7 @@ onEachQueue('behind a silent line,', (kind) => {
   test.concurrent('a worker at rest ends within its grace and the goodbyes', async () => {
     await using t = await openCliSystem(kind);
     await using worker = await startBehindLines(t, 'deals');
-    await hear(t, 'k1');
-    const address = { tenantId: t.tenantId, idempotencyKey: 'k1' };
-    await t.queue.client.outcome({ ...address, job: 'detect-opportunity' }, { timeoutMs: 20_000 });
+    await heard(t);
 
     worker.silence('database', 'queue');
 
@@ -35,10 +33,12 @@ onEachQueue('behind a silent line,', (kind) => {
   });
 
   test.concurrent('a worker in a unit of work ends within its grace and the goodbyes', async () => {
-    await using t = await openCliSystem(kind, openDurableTest(kind, JOBS));
+    await using t = await openCliSystem(kind);
     await using worker = await startBehindLines(t, 'deals');
-    await using lock = await lockTables(t, 'observations');
-    await hear(t, 'k1');
+    await heard(t);
+    const account = `select from accounts where tenant_id = '${t.tenantId}' for update`;
+    await using lock = await lockOf(t, account);
+    await hear(t, 'k2');
     await lock.isWaitedFor(1);
 
     worker.silence('database');
@@ -49,7 +49,8 @@ onEachQueue('behind a silent line,', (kind) => {
   test.concurrent('a scheduler in a turn of its relay and in a tick ends within its grace and the goodbyes', async () => {
     await using t = await openCliSystem(kind, openDurableTest(kind, JOBS));
     await using scheduler = await startBehindLines(t, 'scheduler');
-    await using lock = await lockTables(t, 'outbox, tenant_schedules');
+    const tables = 'lock table outbox, tenant_schedules in access exclusive mode';
+    await using lock = await lockOf(t, tables);
     const clock = t.queue.backend.openQueue('clock');
     await clock.add('clock-tick', { version: 1 });
     await clock.close();
@@ -115,9 +116,20 @@ function hear({ queue, tenantId }: CliSystem, idempotencyKey: string) {
   return queue.client.enqueue('detect-opportunity', aConversation(), address);
 }
 
-/** Holds up whoever comes to tables, which must be the test's own. */
-async function lockTables({ queue: { admin } }: CliSystem, names: string) {
-  await admin.query(`begin; lock table ${names} in access exclusive mode`);
+/** Waits until a conversation is dealt with: the process has connections, and Acme is an account. */
+async function heard(t: CliSystem): Promise<void> {
+  await hear(t, 'k1');
+  const message = {
+    tenantId: t.tenantId,
+    idempotencyKey: 'k1',
+    job: 'detect-opportunity' as const,
+  };
+  await t.queue.client.outcome(message, { timeoutMs: 20_000 });
+}
+
+/** Holds what a statement locks, which must be the test's own. */
+async function lockOf({ queue: { admin } }: CliSystem, statement: string) {
+  await admin.query(`begin; ${statement}`);
   return {
     isWaitedFor: (connections: number) =>
       eventually(`${connections} connections wait for our lock`, async () => {

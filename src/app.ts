@@ -139,10 +139,14 @@ function openRelay(config: Config, backend: QueueBackend, log: Log): Relay {
     reconcileMs: config.DEALKEEPER_RECONCILE_MS,
     underWay: config.DEALKEEPER_UNDER_WAY,
   });
+  const ended = async () => {
+    await relay.close();
+    await database.close();
+  };
   return {
+    // A turn that is left behind harms nothing: what it had claimed is due again.
     close: async () => {
-      await relay.close();
-      await endsWithin(database.close(), GOODBYE_MS);
+      await endsWithin(ended(), GOODBYE_MS);
     },
   };
 }

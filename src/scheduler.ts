@@ -4,6 +4,7 @@ import { ConfigurationError } from './errors.ts';
 import { CLOCK_JOBS, JOBS } from './jobs/registry.ts';
 import type { Log } from './log.ts';
 import type { QueueBackend } from './queue/backend.ts';
+import { endsWithin, GOODBYE_MS } from './queue/closing.ts';
 import { type Consumer, startConsumer } from './queue/consumer.ts';
 import { keepSchedules } from './queue/schedules.ts';
 import { Database } from './repositories/unit-of-work.ts';
@@ -42,9 +43,8 @@ export function startScheduler(config: Config, parts: SchedulerParts): Consumer 
   const schedules = keepSchedules({ backend, jobs: CLOCK_JOBS, log });
   return {
     close: async (graceMs) => {
-      await schedules.close();
-      await consumer.close(graceMs);
-      await Promise.all([relay.close(), janitor.close()]);
+      await Promise.all([schedules.close(), consumer.close(graceMs)]);
+      await endsWithin(Promise.all([relay.close(), janitor.close()]), GOODBYE_MS);
     },
   };
 }

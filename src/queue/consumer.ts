@@ -78,12 +78,19 @@ export function startConsumer(options: ConsumerOptions): Consumer {
   });
   const references = openReferences(options.database);
   const applyPolicy = settle.openPolicy(options.keepDoneS);
+  let atHand = 0;
   // BullMQ gives the third argument only to a processor that takes three.
-  const processor = (queued: Job, token?: string, cancelled?: AbortSignal) => {
+  const processor = async (queued: Job, token?: string, cancelled?: AbortSignal) => {
     const lost = new AbortController();
     cancelled?.addEventListener('abort', () => lost.abort(lostLock()), { once: true });
     const signal = AbortSignal.any([lost.signal, stopping.signal]);
-    return handle({ ...options, units, references, applyPolicy }, jobs, queued, token, signal);
+    atHand++;
+    try {
+      const parts = { ...options, units, references, applyPolicy };
+      return await handle(parts, jobs, queued, token, signal);
+    } finally {
+      atHand--;
+    }
   };
   const worker = backend.startWorker(queue, processor, {
     concurrency,
@@ -101,7 +108,7 @@ export function startConsumer(options: ConsumerOptions): Consumer {
   worker.on('failed', (queued, error) => {
     if (queued && settle.isAbandoned(error.message)) void recordAbandoned(options, queued, error);
   });
-  return { close: (graceMs) => closeWorker(worker, stopping, graceMs) };
+  return { close: (graceMs) => closeWorker(worker, stopping, graceMs, () => atHand > 0) };
 }
 
 const lostLock = () => new QueueUnavailable("the job's lock was lost: another worker has it");
@@ -194,11 +201,17 @@ async function recordAbandoned(options: ConsumerOptions, queued: Job, error: Err
 /** After the deadline a rolled-back job still has to be handed back to the queue. */
 const HAND_BACK_MS = 12_000;
 
-async function closeWorker(worker: Worker, stopping: AbortController, graceMs: number) {
+async function closeWorker(
+  worker: Worker,
+  stopping: AbortController,
+  graceMs: number,
+  isAtWork: () => boolean,
+) {
   reached('shutdown');
   const closed = worker.close();
   if (await endsWithin(closed, graceMs)) return;
+  const limitMs = isAtWork() ? HAND_BACK_MS : GOODBYE_MS;
   stopping.abort(new ShuttingDown('the worker stops'));
-  if (await endsWithin(closed, HAND_BACK_MS)) return;
+  if (await endsWithin(closed, limitMs)) return;
   await endsWithin(worker.disconnect(), GOODBYE_MS);
 }

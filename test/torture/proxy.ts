@@ -19,8 +19,8 @@ export async function openProxy(targetPort: number): Promise<TcpProxy> {
   const pairs = new Set<readonly [Socket, Socket]>();
   let [isSilent, delayMs] = [false, 0];
 
-  const server = createServer((client) => {
-    const upstream = dial(targetPort, '127.0.0.1');
+  const server = createServer({ allowHalfOpen: true }, (client) => {
+    const upstream = dial({ port: targetPort, host: '127.0.0.1', allowHalfOpen: true });
     const pair = [client, upstream] as const;
     pairs.add(pair);
     pass(client, upstream);
@@ -34,13 +34,18 @@ export async function openProxy(targetPort: number): Promise<TcpProxy> {
     }
   });
 
-  /** What came while the line was silent is lost with its connection, as behind a dead router. */
+  /**
+   * What came while the line was silent is lost with its connection, as behind a dead router: also
+   * that one side hung up, which nobody answers then.
+   */
   const pass = (from: Socket, to: Socket) => {
-    from.on('data', (chunk) => {
+    const arrive = (what: () => void) => {
       if (isSilent) return;
-      if (delayMs === 0) to.write(chunk);
-      else setTimeout(() => to.writable && to.write(chunk), delayMs);
-    });
+      if (delayMs === 0) what();
+      else setTimeout(what, delayMs);
+    };
+    from.on('data', (chunk) => arrive(() => to.writable && to.write(chunk)));
+    from.on('end', () => arrive(() => to.end()));
   };
   const cut = () => {
     for (const pair of pairs) for (const socket of pair) socket.destroy();

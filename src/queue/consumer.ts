@@ -199,7 +199,7 @@ async function recordAbandoned(options: ConsumerOptions, queued: Job, error: Err
 }
 
 /** After the deadline a rolled-back job still has to be handed back to the queue. */
-const HAND_BACK_MS = 12_000;
+const HAND_BACK_MS = 5_000;
 
 async function closeWorker(
   worker: Worker,

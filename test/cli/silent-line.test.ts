@@ -17,7 +17,7 @@ vi.setConfig({ testTimeout: 60_000 });
 const GRACE_MS = 500;
 
 /** Of this, one second is what a process gives to dead lines at last; the rest is a slow machine's. */
-const REST_MS = 3_000;
+const REST_MS = 5_000;
 
 type Line = 'database' | 'queue';
 

@@ -12,6 +12,8 @@ export interface Sample {
   readonly heapUsed: number;
   /** Of the scheduler's process, in bytes. */
   readonly schedulerRss: number;
+  /** Of the scheduler's process after a garbage collection, in bytes. */
+  readonly schedulerHeap: number;
   /** How late the worker's event loop is at the 99th percentile of five seconds. */
   readonly lateP99Ms: number;
   /** Connections of ours to PostgreSQL. */
@@ -43,6 +45,7 @@ export async function sample({ admin, worker, scheduler, redis }: Watched): Prom
     rss: await worker.rss(),
     heapUsed: vitals?.heapUsed ?? Number.NaN,
     schedulerRss: await scheduler.rss(),
+    schedulerHeap: scheduler.vitals()?.heapUsed ?? Number.NaN,
     lateP99Ms: vitals?.lateP99Ms ?? Number.NaN,
     redisMemory: redis ? await memoryOf(redis) : Number.NaN,
   };

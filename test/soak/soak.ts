@@ -18,6 +18,8 @@ import { judge } from './verdict.ts';
 const { values } = parseArgs({
   options: {
     minutes: { type: 'string', default: '15' },
+    /** Minutes of the same load before, in which code is compiled and memory finds its size. */
+    warm: { type: 'string', default: '10' },
     backend: { type: 'string', default: 'redis' },
     /** Jobs a second; 0: half of what was measured. */
     rate: { type: 'string', default: '0' },
@@ -27,7 +29,6 @@ const { values } = parseArgs({
 
 const TENANTS = 20;
 const EVERY_MS = 5_000;
-const WARM_SHARE = 0.3;
 /** Done jobs leave the queue after so many seconds, or its memory would grow for the first hour. */
 const KEEP_DONE_S = 20;
 const BACKLOG = 3_000;
@@ -49,7 +50,7 @@ const traffic = new Traffic(door);
 const rate = Number(values.rate) || (await measureCapacity()) / 2;
 const forMs = Number(values.minutes) * 60_000;
 console.log(`sending ${Math.round(rate)} jobs/s`);
-await load(forMs * WARM_SHARE);
+await load(Number(values.warm) * 60_000);
 const before = await atRest();
 const during = await watchedLoad(forMs);
 const missing = await settle(admin, traffic, 120_000);

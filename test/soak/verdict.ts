@@ -59,6 +59,7 @@ function series(samples: SoakFacts['during']): Record<string, Point[]> {
     "the worker's memory": of('rss'),
     "the worker's heap": of('heapUsed'),
     "the scheduler's memory": of('schedulerRss'),
+    "the scheduler's heap": of('schedulerHeap'),
   };
 }
 

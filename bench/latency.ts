@@ -16,10 +16,12 @@ export interface OpenLoop {
   readonly kind: Kind;
   readonly perSecond: number;
   readonly messages: readonly DetectMessage[];
+  /**
+   * Seconds of messages that do not count: they find cold code and young connections, each of which
+   * plans its statements anew after 0.5, 1, 2, 4, … seconds, and once a minute from then on.
+   */
+  readonly warmUpS: number;
 }
-
-/** The first of them find cold code and no connections. */
-const WARM_UP_S = 3;
 
 /**
  * Sends messages at the times of a fixed schedule, whether or not those before are done, and takes
@@ -29,7 +31,7 @@ const WARM_UP_S = 3;
 export async function openLoopLatency(
   servers: Servers,
   database: string,
-  { kind, perSecond, messages }: OpenLoop,
+  { kind, perSecond, messages, warmUpS }: OpenLoop,
 ): Promise<Latency> {
   if (kind === 'redis') await servers.flushRedis();
   await using opened = await openedQueue(servers, database, kind);
@@ -50,7 +52,7 @@ export async function openLoopLatency(
     const at = committed.get(idempotencyKey);
     if (at === undefined) throw new Error('a message was not carried out');
     const dueAt = performance.timeOrigin + (due[i] ?? 0);
-    return i < WARM_UP_S * perSecond ? [] : at - dueAt;
+    return i < warmUpS * perSecond ? [] : at - dueAt;
   });
   return percentiles(waits);
 }

@@ -60,8 +60,11 @@ async function latencies(at: Servers, rates: readonly Measured[]) {
     const half = most ? [Math.floor(median(most.perSecond) / 2)] : [];
     for (const perSecond of [100, ...half]) {
       await at.copy('seeded_latency', 'run');
-      const messages = workMessages(FEW, perSecond * (isShort ? 8 : 15), 'open').filter(isNew());
-      const latency = await openLoopLatency(at, 'run', { kind, perSecond, messages });
+      const [warmUpS, measuredS] = isShort ? [3, 5] : [35, 30];
+      const count = perSecond * (warmUpS + measuredS);
+      const messages = workMessages(FEW, count, 'open').filter(isNew());
+      const load = { kind, perSecond, messages, warmUpS };
+      const latency = await openLoopLatency(at, 'run', load);
       found.push({ kind, perSecond, ...latency });
     }
   }

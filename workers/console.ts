@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { queueLocation } from '../src/app.ts';
+import { leave } from '../src/cli/stop-signal.ts';
 import { readConfig } from '../src/config.ts';
 import { openConsole } from '../src/console/server.ts';
 import { CLOCK_JOBS, JOBS } from '../src/jobs/registry.ts';
@@ -26,3 +27,4 @@ try {
   console.error(error instanceof Error ? error.message : error);
   process.exit(1);
 }
+leave();

@@ -7,7 +7,7 @@ import { startClockwork } from './clockwork.ts';
 import { removeConnection, writeConnection } from './connection-file.ts';
 import { note, print, styled } from './output.ts';
 import { playSamples } from './play.ts';
-import { aborted, stopSignal } from './stop-signal.ts';
+import { aborted, leave, stopSignal } from './stop-signal.ts';
 import { openSystem, quietLog, type System } from './system.ts';
 
 interface StartOptions {
@@ -25,7 +25,7 @@ export const startCommand = () =>
     )
     .option('--port <number>', "the console's port (default: DEALKEEPER_CONSOLE_PORT, or 3000)")
     .option('--no-samples', 'do not take the sample conversations in')
-    .action(start);
+    .action((options: StartOptions) => start(options).finally(leave));
 
 async function start({ port, samples }: StartOptions): Promise<void> {
   const signal = stopSignal();

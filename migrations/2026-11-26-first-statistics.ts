@@ -1,7 +1,7 @@
 import { Migration } from '@mikro-orm/migrations';
 
 /**
- * Tells the planner of tables that are empty yet what it will find out later: that a tenant may
+ * Tells the planner of tables that it knows nothing of yet what it will find out later: that a tenant may
  * have every row. Until PostgreSQL looks by itself, within a minute or two, it would hold the tenant
  * for selective, read all its rows by whichever index begins with it, and keep to that plan: the
  * first thousand conversations of a new database took five times as long. Before PostgreSQL 18
@@ -20,6 +20,7 @@ export class FirstStatistics extends Migration {
           select c.relname from pg_class c join pg_attribute a on a.attrelid = c.oid
           where c.relnamespace = current_schema()::regnamespace and c.relkind = 'r'
             and a.attname = 'tenant_id' and not a.attisdropped and c.reltuples <= 0
+            and pg_has_role(c.relowner, 'usage')
         loop
           perform pg_restore_attribute_stats(
             'schemaname', current_schema()::text, 'relname', one, 'attname', 'tenant_id'::text,

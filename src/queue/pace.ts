@@ -5,7 +5,7 @@ export interface Pace {
 }
 
 /** Messages of a tenant that go first at once, and how many more do with each second. */
-const BURST = 50;
+const BURST = 16;
 const PER_SECOND = 50;
 
 /** Messages of a tenant that stand equally far back: those of several floods take turns by so many. */

@@ -2,7 +2,6 @@ import { reached } from '../fault-points.ts';
 import type { Database, UnitOfWork } from '../repositories/unit-of-work.ts';
 import { unlessAborted, whenAllAborted } from './abort.ts';
 import type { AnyJob } from './define-job.ts';
-import { type Line, openLines } from './lines.ts';
 import { type Answer, type HashedMessage, runUnit } from './run-unit.ts';
 
 /** Runs messages, several of one tenant and job in one unit of work where they wait together. */
@@ -37,47 +36,57 @@ interface Waiting {
   readonly reject: (error: unknown) => void;
 }
 
-type WaitingLine = Line<Waiting>;
+/** The messages that wait for one tenant's next unit of one job. */
+interface Line {
+  readonly tenantId: string;
+  readonly job: AnyJob;
+  readonly waiting: Waiting[];
+  isRunning: boolean;
+}
 
-/** How soon to look again whether what gives way may go on, in milliseconds. */
-const LOOK_AGAIN_MS = 2;
+/** A line whose oldest message has waited longer than this goes first, in milliseconds. */
+const PATIENCE_MS = 100;
+
+/**
+ * Messages of one unit at most where their tenant has more waiting than all others together: a
+ * flood gives way to another's messages after so many. Others count for a while after they came,
+ * in milliseconds; a tenant that is alone has whole units.
+ */
+const FLOOD_MESSAGES = 8;
+const SHARED_MS = 1_000;
 
 /**
  * Group commit for jobs. A unit starts on the next turn of the event loop when a slot is free, so
- * a lone message never waits for company, and units grow only while the database is busy. Which
- * line's unit is next, and how large it may be, is said in `lines.ts`.
+ * a lone message never waits for company, and units grow only while the database is busy. A free
+ * slot takes the longest line, unless another's oldest message has waited too long; one line has
+ * one unit at a time.
  *
  * A unit that fails touched nothing: each of its messages is run again alone, in order, so that
  * only the one at fault hears of it.
  */
 export function openUnits(database: Database, options: UnitsOptions): Units {
-  const lines = openLines<Waiting>(options.maxMessages);
-  let [free, isArmed, isLooking] = [options.slots, false, false];
+  const lines = new Map<string, Line>();
+  let [free, isArmed] = [options.slots, false];
+  let [newest, sharedUntil] = ['', 0];
 
   const arm = () => {
     if (isArmed || free === 0) return;
     isArmed = true;
     setImmediate(() => {
       isArmed = false;
-      for (let next = lines.begin(); next; next = free > 0 ? lines.begin() : undefined) {
-        start(next.line, stillWanted(next.unit));
-      }
-      if (lines.isHeldBack) lookAgain();
+      for (let line = nextLine(lines); line && free > 0; line = nextLine(lines)) start(line);
     });
   };
-  const lookAgain = () => {
-    if (isLooking) return;
-    isLooking = true;
-    setTimeout(() => {
-      isLooking = false;
-      arm();
-    }, LOOK_AGAIN_MS);
-  };
-  const start = (line: WaitingLine, unit: readonly Waiting[]) => {
+  const start = (line: Line) => {
+    const isShared = performance.now() < sharedUntil;
+    const most = isShared && isFlood(line, lines) ? FLOOD_MESSAGES : options.maxMessages;
+    const unit = stillWanted(line.waiting.splice(0, most));
+    line.isRunning = true;
     free--;
     void runTogether(database, line, unit, options).finally(() => {
-      lines.ended(line);
+      line.isRunning = false;
       free++;
+      if (line.waiting.length === 0) lines.delete(keyOf(line.tenantId, line.job));
       arm();
     });
   };
@@ -85,8 +94,12 @@ export function openUnits(database: Database, options: UnitsOptions): Units {
     alone: (tenantId, body, signal) => database.unitOfWork(tenantId, body, { signal }),
     run: (tenantId, job, message, signal) =>
       new Promise((resolve, reject) => {
-        const since = performance.now();
-        lines.add(tenantId, job, { message, signal, since, resolve, reject });
+        const key = keyOf(tenantId, job);
+        if (newest && tenantId !== newest) sharedUntil = performance.now() + SHARED_MS;
+        newest = tenantId;
+        const line = lines.get(key) ?? { tenantId, job, waiting: [], isRunning: false };
+        lines.set(key, line);
+        line.waiting.push({ message, signal, since: performance.now(), resolve, reject });
         arm();
       }),
   };
@@ -98,9 +111,29 @@ function stillWanted(unit: readonly Waiting[]): Waiting[] {
   return unit.filter(({ signal }) => !signal.aborted);
 }
 
+const keyOf = (tenantId: string, job: AnyJob) => `${tenantId} ${job.name}`;
+
+function isFlood({ waiting }: Line, lines: ReadonlyMap<string, Line>): boolean {
+  let all = 0;
+  for (const line of lines.values()) all += line.waiting.length;
+  return waiting.length * 2 > all;
+}
+
+function nextLine(lines: ReadonlyMap<string, Line>): Line | undefined {
+  let [longest, overdue]: (Line | undefined)[] = [];
+  let oldest = performance.now() - PATIENCE_MS;
+  for (const line of lines.values()) {
+    const first = line.waiting[0];
+    if (line.isRunning || !first) continue;
+    if (!longest || line.waiting.length > longest.waiting.length) longest = line;
+    if (first.since < oldest) [overdue, oldest] = [line, first.since];
+  }
+  return overdue ?? longest;
+}
+
 async function runTogether(
   database: Database,
-  line: WaitingLine,
+  line: Line,
   unit: readonly Waiting[],
   options: UnitsOptions,
 ): Promise<void> {
@@ -117,12 +150,7 @@ async function each<T>(items: readonly T[], run: (item: T) => Promise<void>): Pr
   for (const item of items) await run(item);
 }
 
-async function runAlone(
-  database: Database,
-  line: WaitingLine,
-  one: Waiting,
-  options: UnitsOptions,
-) {
+async function runAlone(database: Database, line: Line, one: Waiting, options: UnitsOptions) {
   try {
     const [answer] = await inUnit(database, line, [one], options);
     one.resolve(answer as Answer);
@@ -133,7 +161,7 @@ async function runAlone(
 
 async function inUnit(
   database: Database,
-  { tenantId, job }: WaitingLine,
+  { tenantId, job }: Line,
   unit: readonly Waiting[],
   { now, newId }: UnitsOptions,
 ): Promise<Answer[]> {

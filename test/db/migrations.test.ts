@@ -16,10 +16,13 @@ test('migrating an empty schema up leaves nothing that differs from the entities
   expect(await drift(options)).toBe('');
 });
 
-test('to the planner a tenant may have every row of a table that is empty yet', async () => {
+test('to the planner a tenant may have every row of a new table', async () => {
   await using t = await openTestDatabase();
   const options = await aSchema(t);
   await migrateUp(options);
+  const { rows: server } = await t.admin.query('show server_version_num');
+  // Statistics can be given from PostgreSQL 18 on.
+  if (Number(server[0].server_version_num) < 180_000) return;
   const { rows } = await t.admin.query(
     `select (select count(distinct table_name)::int from information_schema.columns
          where table_schema = $1 and column_name = 'tenant_id') as tables,

@@ -73,7 +73,9 @@ export class Invariants {
         continue;
       }
       const ended = row.status === 'failed' ? (row.errorCode ?? '') : row.status;
-      if (ended !== intent.ends) {
+      // Given up, and forgotten before anybody could put it back: on record, and no more was promised.
+      const isGivenUp = excused !== null && ended === 'Abandoned';
+      if (ended !== intent.ends && !isGivenUp) {
         this.#tally.violation(`${intent.job} ${intent.key} ended ${ended}, not ${intent.ends}`);
       }
       // What was forgotten comes only when somebody sends it again.

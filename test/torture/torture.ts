@@ -15,7 +15,7 @@ import { redriven } from './redrive.ts';
 import type { RunFacts } from './report.ts';
 import type { TortureSystem } from './system.ts';
 import { Tally } from './tally.ts';
-import { whereabouts } from './whereabouts.ts';
+import { heldOf, whereabouts } from './whereabouts.ts';
 
 export interface RunOptions {
   readonly minutes: number;
@@ -165,7 +165,7 @@ class Run implements AsyncDisposable {
         promoteAt = Date.now() + PROMOTE_EVERY_MS;
       }
       await this.#look();
-      if (this.#backlog === 0 && (await this.#outboxLeft()) === 0) return;
+      if ((await this.#isDone()) && (await this.#outboxLeft()) === 0) return;
       await wait(500);
     }
     for (const line of await whereabouts(
@@ -222,6 +222,15 @@ class Run implements AsyncDisposable {
     const deals = new Map(rows.map(({ tenant, ids }) => [tenant, ids]));
     this.#known = { tenants: system.tenants, deals };
     this.#backlog = (await (await this.invariants()).missing()).length;
+  }
+
+  /** What was given up and then forgotten is over, unless it was sent again: the queue has it then. */
+  async #isDone(): Promise<boolean> {
+    if (this.#backlog === 0) return true;
+    const { ledger, door } = this.#parts;
+    const missing = await (await this.invariants()).missing();
+    const isForgotten = missing.every(({ name }) => ledger.entry(name)?.excused);
+    return isForgotten && (await heldOf(door.queue, missing)).length === 0;
   }
 
   async #check(): Promise<void> {

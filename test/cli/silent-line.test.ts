@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { expect, test, vi } from 'vitest';
 import { JOBS } from '../../src/jobs/registry.ts';
 import { endsWithin, GOODBYE_MS } from '../../src/queue/closing.ts';
@@ -82,9 +83,8 @@ async function startBehindLines({ env, queue }: CliSystem, name: 'deals' | 'sche
     },
   });
   const exited = once(child, 'exit');
-  const [line] = await once(child.stderr, 'data');
-  expect(JSON.parse(String(line))).toMatchObject({ message: 'ready' });
-  child.stderr.resume();
+  const [line] = await once(createInterface({ input: child.stderr }), 'line');
+  expect(JSON.parse(line)).toMatchObject({ message: 'ready' });
   return {
     silence: (...silent: readonly Line[]) => {
       for (const one of silent) lines[one].silence();

@@ -71,7 +71,7 @@ async function commitTimes(servers: Servers, database: string, count: number) {
   throw new Error('not all messages were carried out in time');
 }
 
-function percentiles(waits: readonly number[]): Latency {
+export function percentiles(waits: readonly number[]): Latency {
   const sorted = waits.toSorted((a, b) => a - b);
   const at = (share: number) => sorted[Math.ceil(sorted.length * share) - 1] ?? Number.NaN;
   return { p50: at(0.5), p95: at(0.95), p99: at(0.99), longest: at(1) };

@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { doorRates } from './enqueue.ts';
 import { growthAt, type Size } from './growth.ts';
 import { openLoopLatency } from './latency.ts';
+import { limitLatency } from './limit.ts';
 import { workMessages } from './messages.ts';
 import { MODES, type Mode } from './modes.ts';
 import { recomputations } from './recompute.ts';
@@ -54,18 +55,21 @@ if (values.json) await writeFile(values.json, `${JSON.stringify(report, null, 2)
 /** At a low load, and at half of what was reached on the same queue in this run. */
 async function latencies(at: Servers, rates: readonly Measured[]) {
   await makeSeeded(at, 'seeded_latency', FEW);
-  const found = [];
+  const [warmUpS, measuredS] = isShort ? [3, 5] : [35, 30];
+  await at.copy('seeded_latency', 'run');
+  const pace = { perSecond: 100, seconds: measuredS };
+  const limit = await limitLatency(at, 'run', FEW, pace);
+  const found = [{ what: 'pgbench, no queue', perSecond: 100, ...limit }];
   for (const kind of ['redis', 'postgres'] as const) {
     const most = rates.find(({ name }) => name.startsWith(`dealkeeper on ${kind}, 1 process`));
     const half = most ? [Math.floor(median(most.perSecond) / 2)] : [];
     for (const perSecond of [100, ...half]) {
       await at.copy('seeded_latency', 'run');
-      const [warmUpS, measuredS] = isShort ? [3, 5] : [35, 30];
       const count = perSecond * (warmUpS + measuredS);
       const messages = workMessages(FEW, count, 'open').filter(isNew());
       const load = { kind, perSecond, messages, warmUpS };
       const latency = await openLoopLatency(at, 'run', load);
-      found.push({ kind, perSecond, ...latency });
+      found.push({ what: `dealkeeper on ${kind}`, perSecond, ...latency });
     }
   }
   return found;

@@ -10,7 +10,7 @@ import type { Kind } from './worker-process.ts';
 /** All that one run found. */
 export interface Report {
   readonly rates: readonly Measured[];
-  readonly latency: readonly ({ kind: Kind; perSecond: number } & Latency)[];
+  readonly latency: readonly ({ what: string; perSecond: number } & Latency)[];
   readonly doors: readonly ({ kind: Kind } & DoorRates)[];
   readonly growth: readonly Growth[];
   readonly recomputation: readonly Recomputation[];
@@ -41,8 +41,8 @@ export async function showReport(servers: Servers, report: Report): Promise<void
   );
   table(
     ['from due to committed, ms', 'a second', 'p50', 'p95', 'p99', 'longest'],
-    report.latency.map(({ kind, perSecond, p50, p95, p99, longest }) => [
-      kind,
+    report.latency.map(({ what, perSecond, p50, p95, p99, longest }) => [
+      what,
       String(perSecond),
       ...[p50, p95, p99, longest].map((ms) => ms.toFixed(1)),
     ]),

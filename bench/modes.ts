@@ -86,7 +86,7 @@ export const MODES: readonly Mode[] = [
   job(FEW, 'postgres', 1, 128),
   job(FEW, 'postgres', 2, 64),
   ...peers,
-  noOp('redis', 128, 12_000),
+  noOp('redis', 128, 20_000),
   noOp('postgres', 128, 4_000),
   limit(MORE),
   job(MORE, 'redis', 1, 1_024),

@@ -91,7 +91,8 @@ export function startConsumer(options: ConsumerOptions): Consumer {
     cancelled?.addEventListener('abort', () => lost.abort(lostLock()), { once: true });
     const signal = AbortSignal.any([lost.signal, stopping.signal]);
     atHand++;
-    worker.concurrency = Math.min(concurrency, atHand + FETCHED_AHEAD);
+    const most = Math.min(concurrency, atHand + FETCHED_AHEAD);
+    if (most > worker.concurrency) worker.concurrency = most;
     try {
       const parts = { ...options, units, references };
       const done = await handle(parts, jobs, queued, token, signal);
@@ -99,7 +100,8 @@ export function startConsumer(options: ConsumerOptions): Consumer {
       return done;
     } finally {
       atHand--;
-      worker.concurrency = Math.min(concurrency, atHand + FETCHED_AHEAD);
+      // Lowered at rest alone: who is full is to fetch the next with each that is done.
+      if (atHand === 0) worker.concurrency = Math.min(concurrency, FETCHED_AHEAD);
     }
   };
   const worker = backend.startWorker(queue, processor, {

@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { openOrm } from '../../src/db/orm.ts';
 import { ROLES } from '../../src/db/roles.ts';
+import { hashOf } from '../../src/repositories/data-hash.ts';
 import { Database } from '../../src/repositories/unit-of-work.ts';
 import { conversationWith, detect, type Statement } from './statements.ts';
 
@@ -79,7 +80,8 @@ async function opened(connectionString: string, { tenantId, schema }: CostOption
   const client = new pg.Client({ connectionString });
   await client.connect();
   await client.query(
-    "select set_config('app.tenant_id', $1, false), set_config('search_path', $2, false)",
+    `select set_config('app.tenant_id', $1, false), set_config('search_path', $2, false),
+       set_config('plan_cache_mode', 'force_generic_plan', false)`,
     [tenantId, schema],
   );
   return client;
@@ -89,7 +91,8 @@ async function timed(client: pg.Client, { text, values }: Statement): Promise<nu
   await client.query('begin');
   try {
     const from = performance.now();
-    await client.query(text, [...values]);
+    // Planned once a connection, as in production.
+    await client.query({ name: hashOf(text), text, values: [...values] });
     return performance.now() - from;
   } catch (error) {
     if (error instanceof pg.DatabaseError && error.code === '23505') return null;

@@ -168,12 +168,9 @@ class Run implements AsyncDisposable {
       if ((await this.#isDone()) && (await this.#outboxLeft()) === 0) return;
       await wait(500);
     }
-    for (const line of await whereabouts(
-      this.#parts.door.queue,
-      await (await this.invariants()).missing(),
-    )) {
-      console.log(line);
-    }
+    const missing = await (await this.invariants()).missing();
+    const lines = await whereabouts(this.#parts.door.queue, missing);
+    for (const line of lines) console.log(line);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -242,8 +239,8 @@ class Run implements AsyncDisposable {
 
   async #redrive(): Promise<void> {
     const { admin, system, door } = this.#parts;
-    const client = await admin.client();
-    this.counts.redriven += await redriven(system.producerEnvironment, client, door.queue);
+    const { producerEnvironment } = system;
+    this.counts.redriven += await redriven(producerEnvironment, await admin.client(), door.queue);
   }
 
   async #outboxLeft(): Promise<number> {

@@ -223,7 +223,6 @@ class Run implements AsyncDisposable {
 
   /** What was given up and then forgotten is over, unless it was sent again: the queue has it then. */
   async #isDone(): Promise<boolean> {
-    if (this.#backlog === 0) return true;
     const { ledger, door } = this.#parts;
     const missing = await (await this.invariants()).missing();
     const isForgotten = missing.every(({ name }) => ledger.entry(name)?.excused);

@@ -92,7 +92,7 @@ async function timed(client: pg.Client, { text, values }: Statement): Promise<nu
   try {
     const from = performance.now();
     // Planned once a connection, as in production.
-    await client.query({ name: hashOf(text), text, values: [...values] });
+    await client.query({ name: hashOf(text).slice(0, 40), text, values: [...values] });
     return performance.now() - from;
   } catch (error) {
     if (error instanceof pg.DatabaseError && error.code === '23505') return null;

@@ -45,8 +45,8 @@ export async function handle(database: Database, messages: readonly DetectMessag
     const sent = parseOrThrow(detectOpportunity.data, data);
     return { idempotencyKey, data: sent, dataHash: hashOf(sent) };
   });
-  const tenant = messages[0]?.tenantId ?? '';
-  return database.unitOfWork(tenant, (uow) =>
-    runUnit(uow, detectOpportunity, parsed, { now: new Date(), newId: randomUUID }),
-  );
+  const tenantId = messages[0]?.tenantId ?? '';
+  const { signal } = new AbortController();
+  const unit = { tenantId, job: detectOpportunity, messages: parsed, signal };
+  return runUnit(database, unit, { now: new Date(), newId: randomUUID });
 }

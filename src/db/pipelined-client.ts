@@ -19,14 +19,25 @@ const PLANS_KEPT_MS = { shortest: 500, longest: 60_000 };
 
 type Submit = (text: unknown, values?: unknown, callback?: unknown) => unknown;
 
+/** What the ORM opens a transaction with. */
+const OPENING = /^(?:begin|start transaction|select set_config\()/;
+
+/** What the ORM hears of an opening that was sent: it looks at nothing of it. */
+const SENT = { command: '', rowCount: 0, rows: [] };
+
 /**
  * A connection that sends a statement without waiting for those before it, and the statements of
  * one turn of the event loop in one packet. The server runs them in the order in which they came.
+ *
+ * So what opens a transaction is not waited for: it goes out with the first statement inside. Where
+ * the opening fails, the transaction is aborted or was never begun, and without a tenant no
+ * statement sees or writes a row; the first one fails with the reason.
  */
 export class PipelinedClient extends LoneClient {
   #isCorked = false;
   readonly #openedAt = performance.now();
   #plannedAt = this.#openedAt;
+  #opening: Promise<unknown>[] = [];
 
   constructor(config?: pg.ClientConfig) {
     super(config);
@@ -38,7 +49,32 @@ export class PipelinedClient extends LoneClient {
       if (this.#arePlansOld()) submit('discard plans', () => undefined);
       return submit({ name, text, values }, callback);
     };
-    this.query = send as typeof this.query;
+    const inOrder: Submit = (text, values, callback) => {
+      const answer = send(text, values, callback);
+      if (!(answer instanceof Promise)) return answer;
+      return typeof text === 'string' && OPENING.test(text)
+        ? this.#opens(answer)
+        : this.#follows(answer);
+    };
+    this.query = inOrder as typeof this.query;
+  }
+
+  #opens(answer: Promise<unknown>): Promise<unknown> {
+    answer.catch(() => undefined);
+    this.#opening.push(answer);
+    return Promise.resolve(SENT);
+  }
+
+  /** One that fails behind an opening that failed says no more than that the transaction is over. */
+  #follows(answer: Promise<unknown>): Promise<unknown> {
+    if (this.#opening.length === 0) return answer;
+    const opened = Promise.all(this.#opening);
+    opened.catch(() => undefined);
+    this.#opening = [];
+    return answer.catch(async (error) => {
+      await opened;
+      throw error;
+    });
   }
 
   /**

@@ -49,18 +49,21 @@ export function lockedIds(findings: readonly AccountFinding[]): string[] {
   return [...new Set(ids)];
 }
 
-/**
- * Reads the open deals of locked accounts, of `named` ids the closed ones too, and the evidence
- * that decides on some of their fields.
- */
+/** Reads the open deals of locked accounts, of `named` ids the closed ones too. */
 export async function readDeals(
   uow: UnitOfWork,
   accountIds: readonly string[],
   named: readonly string[],
+): Promise<OpportunityFacts[]> {
+  return accountIds.length === 0 ? [] : uow.opportunities.openIn(accountIds, named);
+}
+
+/** Adds to deals the evidence that decides on some of their fields. */
+export async function withEvidence(
+  uow: UnitOfWork,
+  opportunities: readonly OpportunityFacts[],
   fields: readonly string[],
 ): Promise<DealFacts> {
-  if (accountIds.length === 0) return { opportunities: [], observations: [] };
-  const opportunities = await uow.opportunities.openIn(accountIds, named);
   const ids = opportunities.map(({ id }) => id);
   const observations = ids.length === 0 ? [] : await uow.observations.deciding(ids, fields);
   return { opportunities, observations };

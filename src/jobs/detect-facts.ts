@@ -1,13 +1,13 @@
 import type { LatestInteraction } from '../repositories/interactions.ts';
+import type { OpportunityFacts } from '../repositories/opportunities.ts';
 import type { UnitOfWork } from '../repositories/unit-of-work.ts';
 import type { AccountPeople, PersonOnFile } from './deal-people.ts';
-import type { DealFacts } from './deal-writes.ts';
 import type { ProgressFacts } from './detect-progress.ts';
 
 /** Reads what the stages of locked accounts' deals rest on. */
 export async function readProgress(
   uow: UnitOfWork,
-  { opportunities }: DealFacts,
+  opportunities: readonly OpportunityFacts[],
 ): Promise<ProgressFacts> {
   const policy = uow.tenant.stagePolicy;
   const ids = opportunities.map(({ id }) => id);

@@ -8,7 +8,7 @@ import { closed } from '../schemas/objects.ts';
 import { IsoDateTime } from '../schemas/primitives.ts';
 import { OpportunitySignals, PersonSignals, QualificationSignals } from '../schemas/signals.ts';
 import { AccountMention } from './account-mention.ts';
-import { lockedIds, readDeals, saveWrites } from './deal-writes.ts';
+import { lockedIds, readDeals, saveWrites, withEvidence } from './deal-writes.ts';
 import {
   afterDetection,
   type DetectDecision,
@@ -76,8 +76,11 @@ export const detectOpportunity = defineJob({
 async function load(uow: UnitOfWork, messages: readonly DetectMessage[]): Promise<DetectFacts> {
   const policy = uow.tenant.detection;
   const exchanges = messages.map(({ data }) => data.conversation);
+  const [before, candidates] = await Promise.all([
+    uow.interactions.find(exchanges),
+    uow.accounts.candidates(messages.map(({ data }) => data.account)),
+  ]);
   // An exchange stored before makes no account and locks none, whatever it is now said to be with.
-  const before = await uow.interactions.find(exchanges);
   const fresh = firstOfEachExchange(messages).filter(
     ({ data }) => !isStored(data.conversation, before),
   );
@@ -87,15 +90,17 @@ async function load(uow: UnitOfWork, messages: readonly DetectMessage[]): Promis
       mayCreate: mayCreate(signals.dealPotentialConfidence, policy),
       asksNear: true,
     })),
+    candidates,
   );
   const accountIds = lockedIds(findings);
   const named = fresh.flatMap(({ data }) => data.signals.matchingOpportunityId ?? []);
   const latestRead = uow.interactions.latest(accountIds);
-  const dealsRead = readDeals(uow, accountIds, named, CONTESTED);
+  const dealsRead = readDeals(uow, accountIds, named);
   // None needs another's rows: they are sent together, and waited for as one.
-  const [latest, [deals, progress], people, interactions] = await Promise.all([
+  const [latest, deals, progress, people, interactions] = await Promise.all([
     latestRead,
-    dealsRead.then(async (read) => [read, await readProgress(uow, read)] as const),
+    dealsRead.then((read) => withEvidence(uow, read, CONTESTED)),
+    dealsRead.then((read) => readProgress(uow, read)),
     readPeople(uow, accountIds, latestRead),
     // Read again: what another stored before we had the lock.
     fresh.length > 0 ? uow.interactions.find(exchanges) : before,

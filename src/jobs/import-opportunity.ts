@@ -2,7 +2,7 @@ import { defineJob, type Message } from '../queue/define-job.ts';
 import type { WantedAccount } from '../repositories/account-mentions.ts';
 import type { ExternalOpportunity } from '../repositories/opportunities.ts';
 import type { UnitOfWork } from '../repositories/unit-of-work.ts';
-import { lockedIds, readDeals, saveWrites } from './deal-writes.ts';
+import { lockedIds, readDeals, saveWrites, withEvidence } from './deal-writes.ts';
 import {
   afterImport,
   decideImport,
@@ -63,12 +63,13 @@ async function load(
   // Read again: what was there before the lock may have been joined by another meanwhile.
   const known = identities.length > 0 ? await uow.opportunities.findExternal(identities) : [];
   const ids = known.map(({ id }) => id);
+  const opportunities = await readDeals(uow, lockedIds(findings), ids);
   return {
     policy: uow.tenant.detection,
     stagePolicy: uow.tenant.stagePolicy,
     findings: new Map(messages.map(({ idempotencyKey }, i) => [idempotencyKey, findings[i]])),
     known,
-    deals: await readDeals(uow, lockedIds(findings), ids, CONTESTED),
+    deals: await withEvidence(uow, opportunities, CONTESTED),
   };
 }
 

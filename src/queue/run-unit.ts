@@ -3,7 +3,8 @@ import { InvariantViolation } from '../errors.ts';
 import { reached } from '../fault-points.ts';
 import type { InboxAnswer, StoredMessage } from '../repositories/inbox.ts';
 import { conflictOf, type StagedMessage } from '../repositories/outbox.ts';
-import type { UnitOfWork } from '../repositories/unit-of-work.ts';
+import type { Database, UnitOfWork } from '../repositories/unit-of-work.ts';
+import { unlessAborted } from './abort.ts';
 import type { AnyJob, Cancelled, Decided, JobResult, Message, Snoozed } from './define-job.ts';
 
 /** What a message ends with: a result, new or stored, or the reason why it was called off. */
@@ -26,6 +27,15 @@ export interface UnitContext {
   readonly newId: () => string;
 }
 
+/** Messages of one tenant and job that share a unit of work. */
+export interface Unit {
+  readonly tenantId: string;
+  readonly job: AnyJob;
+  readonly messages: readonly HashedMessage[];
+  /** Stops the unit; it is rolled back. */
+  readonly signal: AbortSignal;
+}
+
 /** A message, and the hash of the data that was sent. */
 export interface HashedMessage extends Message<unknown> {
   readonly dataHash: string;
@@ -36,26 +46,45 @@ export interface HashedMessage extends Message<unknown> {
 /**
  * Carries out messages of one job and one tenant in one unit of work: claim them in the inbox,
  * load, decide one after the other, save, stage what follows, store the answers, settle what came
- * through the outbox. Answers come in the messages' order.
+ * through the outbox. Answers come in the messages' order, once all is committed.
  *
  * Safe to run again: a message that was handled answers with its stored result.
  *
+ * @throws {UnknownTenant} the tenant does not exist or is not active.
  * @throws {IdempotencyConflict} a key was used before with other data.
  * @throws {SnoozeUnit} a decision was "not yet".
  */
 export async function runUnit(
-  uow: UnitOfWork,
-  job: AnyJob,
-  messages: readonly HashedMessage[],
+  database: Database,
+  unit: Unit,
   context: UnitContext,
 ): Promise<Answer[]> {
+  const { tenantId, job, messages, signal } = unit;
   const first = [...firstOfEachKey(job, messages).values()];
   const claims = first.toSorted(byKey);
-  const stored = await uow.inbox.claim(job.name, claims);
+  const body = (uow: UnitOfWork, stored: StoredMessages) => {
+    for (const { idempotencyKey, dataHash } of claims) {
+      refuseConflict(job.name, dataHash, stored.get(idempotencyKey)?.dataHash);
+    }
+    return unlessAborted(signal, answerAll(uow, { ...unit, first, stored }, context));
+  };
+  return database.unitOfMessages(tenantId, body, { job: job.name, claims, signal });
+}
+
+type StoredMessages = ReadonlyMap<string, StoredMessage>;
+
+interface ClaimedUnit extends Unit {
+  /** The first message of each key, in the messages' order. */
+  readonly first: readonly HashedMessage[];
+  readonly stored: StoredMessages;
+}
+
+async function answerAll(
+  uow: UnitOfWork,
+  { job, messages, first, stored }: ClaimedUnit,
+  context: UnitContext,
+): Promise<Answer[]> {
   reached('after-inbox');
-  for (const { idempotencyKey, dataHash } of claims) {
-    refuseConflict(job.name, dataHash, stored.get(idempotencyKey)?.dataHash);
-  }
   const fresh = first.filter(({ idempotencyKey }) => !stored.has(idempotencyKey));
   const made = fresh.length > 0 ? await carryOut(uow, job, fresh, context) : new Map();
   const answers = messages.map(({ idempotencyKey }): Answer => {

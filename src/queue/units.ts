@@ -1,6 +1,6 @@
 import { reached } from '../fault-points.ts';
 import type { Database, UnitOfWork } from '../repositories/unit-of-work.ts';
-import { unlessAborted, whenAllAborted } from './abort.ts';
+import { whenAllAborted } from './abort.ts';
 import type { AnyJob } from './define-job.ts';
 import { type Answer, type HashedMessage, runUnit } from './run-unit.ts';
 
@@ -167,9 +167,8 @@ async function inUnit(
 ): Promise<Answer[]> {
   const signal = whenAllAborted(unit.map((one) => one.signal));
   const messages = unit.map(({ message }) => message);
-  const body = (uow: UnitOfWork) =>
-    unlessAborted(signal, runUnit(uow, job, messages, { now: now(), newId }));
-  const answers = await database.unitOfWork(tenantId, body, { signal });
+  const context = { now: now(), newId };
+  const answers = await runUnit(database, { tenantId, job, messages, signal }, context);
   reached('after-commit');
   return answers;
 }

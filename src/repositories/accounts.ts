@@ -46,12 +46,16 @@ export class Accounts {
    * taken first, sorted, before any row lock: two names that share only a stem or a domain meet
    * there. Then the rows are locked in order of id. What was read before a lock is read again.
    *
+   * @param candidates what {@link candidates} said of these mentions, and maybe of others.
    * @throws {NotFound} an id is not visible to the tenant.
    */
-  async resolve(wanted: readonly WantedAccount[]): Promise<AccountFinding[]> {
+  async resolve(
+    wanted: readonly WantedAccount[],
+    candidates?: readonly AccountCandidate[],
+  ): Promise<AccountFinding[]> {
     const identities = wanted.map(({ mention }) => identityOf(mention));
     const named = identities.filter((identity) => identity !== null);
-    const before = await this.#candidates(named);
+    const before = candidates ?? (await this.#candidates(named));
     let matches = identities.map((identity) => identity && matchOf(identity, before));
     const unsettled = named.filter((identity) => {
       const i = identities.indexOf(identity);
@@ -59,12 +63,12 @@ export class Accounts {
     });
     if (unsettled.length > 0) {
       const asking = askingNear(wanted, identities, matches);
-      await lockKeys(this.#session, [
-        ...unsettled.flatMap(accountLockKeys),
-        ...asking.flatMap(({ name }) => nearLockKeys(name)),
-      ]);
-      // Neither needs the other's rows: they are sent together, and waited for as one.
-      const [known, near] = await Promise.all([
+      // The reads are sent behind the locks, and run once these are held: all is waited for as one.
+      const [, known, near] = await Promise.all([
+        lockKeys(this.#session, [
+          ...unsettled.flatMap(accountLockKeys),
+          ...asking.flatMap(({ name }) => nearLockKeys(name)),
+        ]),
         this.#candidates(named),
         nearCandidates(this.#session, asking),
       ]);
@@ -86,6 +90,11 @@ export class Accounts {
     const identity = identityOf(mention);
     if (identity === null) return mention.id ? accountId(this.#session, mention.id) : null;
     return idOf(matchOf(identity, await this.#candidates([identity])).verdict);
+  }
+
+  /** Returns the accounts that mentions may fit, without locking them: for {@link resolve}. */
+  candidates(mentions: readonly AccountMention[]): Promise<AccountCandidate[]> {
+    return this.#candidates(mentions.flatMap((mention) => identityOf(mention) ?? []));
   }
 
   async #candidates(identities: readonly AccountIdentity[]): Promise<AccountCandidate[]> {

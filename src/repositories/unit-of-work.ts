@@ -2,7 +2,7 @@ import type { MikroORM } from '@mikro-orm/postgresql';
 import { inTenant, outsideTenants, type Query, type TenantSession } from '../db/tenant-session.ts';
 import { Accounts } from './accounts.ts';
 import { DealLinks } from './deal-links.ts';
-import { Inbox } from './inbox.ts';
+import { Inbox, type InboxClaim, type StoredMessage } from './inbox.ts';
 import { Interactions } from './interactions.ts';
 import { ModelAnswers } from './model-answers.ts';
 import { Observations } from './observations.ts';
@@ -69,6 +69,11 @@ export interface UnitOptions {
   readonly signal?: AbortSignal;
 }
 
+export interface MessagesOptions extends UnitOptions {
+  readonly job: string;
+  readonly claims: readonly InboxClaim[];
+}
+
 /** Opens units of work on one database and schema. */
 export class Database {
   readonly orm: MikroORM;
@@ -93,6 +98,26 @@ export class Database {
     return inTenant(this.orm, tenantId, { schema: this.schema, ...options }, async (session) =>
       body(new UnitOfWork(session, await activeTenant(session))),
     );
+  }
+
+  /**
+   * The same for messages of a job: `body` is given the stored rows of those that were handled before
+   * too. They are claimed in the wait that asks who the tenant is.
+   *
+   * @throws {UnknownTenant} the tenant does not exist or is not active: nothing stays claimed.
+   */
+  unitOfMessages<T>(
+    tenantId: string,
+    body: (uow: UnitOfWork, stored: ReadonlyMap<string, StoredMessage>) => Promise<T>,
+    { job, claims, ...options }: MessagesOptions,
+  ): Promise<T> {
+    return inTenant(this.orm, tenantId, { schema: this.schema, ...options }, async (session) => {
+      const [tenant, stored] = await Promise.all([
+        activeTenant(session),
+        new Inbox(session).claim(job, claims),
+      ]);
+      return body(new UnitOfWork(session, tenant), stored);
+    });
   }
 
   /** Runs `body` on inbox and outbox of a tenant that need not be active: to answer, or to fail. */

@@ -1,11 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { upsertPlan } from '../../src/jobs/upsert-plan.ts';
-import { runUnit } from '../../src/queue/run-unit.ts';
 import { assemblePlans } from '../../src/repositories/plan-assembly.ts';
-import { parseOrThrow } from '../../src/schemas/parse.ts';
 import { aDeal, anAccount } from '../support/deals.ts';
-import { aJobTest, type JobTest, NOW, perform, resultOf, withTenants } from '../support/perform.ts';
+import {
+  aJobTest,
+  inOneUnit,
+  type JobTest,
+  perform,
+  resultOf,
+  withTenants,
+} from '../support/perform.ts';
 
 const setup = withTenants();
 
@@ -25,21 +30,6 @@ function patch(t: JobTest, accountId: string, sections: Json, asked: Asked = {})
   const data = { accountId, patch: sections, actor, ...rest };
   return resultOf(t, upsertPlan, data, { idempotencyKey: key });
 }
-
-/** Runs messages in one unit of work, as where they wait together. */
-const together = (t: JobTest, messages: readonly object[]) =>
-  t.db.database.unitOfWork(t.tenantId, (uow) =>
-    runUnit(
-      uow,
-      upsertPlan,
-      messages.map((message) => ({
-        idempotencyKey: randomUUID(),
-        data: parseOrThrow(upsertPlan.data, message),
-        dataHash: randomUUID(),
-      })),
-      { now: NOW, newId: randomUUID },
-    ),
-  );
 
 async function planOf(t: JobTest): Promise<{ version: number; data: Record<string, Json> }> {
   const [row] = await t.rows('account_plans');
@@ -133,7 +123,7 @@ describe('upsert-plan does its work: it', () => {
     const [one, other] = [await anAccount(t, 'One'), await anAccount(t, 'Other')];
     const opportunityId = await aDeal(t, one);
     const wins = (name: string) => ({ relationshipHistory: { wins: { add: [name] } } });
-    const answers = await together(t, [
+    const answers = await inOneUnit(t, upsertPlan, [
       { accountId: one, patch: wins('a'), actor: ROBIN },
       { accountId: other, patch: wins('b'), actor: ROBIN },
       { opportunityId, patch: { note: 1 }, actor: ROBIN },

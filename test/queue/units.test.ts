@@ -16,9 +16,9 @@ async function setup(slots = 2) {
   const t = await openTestDatabase();
   let transactions = 0;
   class CountingDatabase extends Database {
-    override unitOfWork: Database['unitOfWork'] = (...args) => {
+    override unitOfMessages: Database['unitOfMessages'] = (...args) => {
       transactions++;
-      return super.unitOfWork(...args);
+      return super.unitOfMessages(...args);
     };
   }
   const database = new CountingDatabase(t.database.orm, 'tenant');

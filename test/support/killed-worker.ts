@@ -3,11 +3,7 @@ import { JOBS } from '../../src/jobs/registry.ts';
 import { openLog } from '../../src/log.ts';
 import { openQueueBackend, type QueueLocation } from '../../src/queue/backend.ts';
 import { startConsumer } from '../../src/queue/consumer.ts';
-import {
-  Database,
-  type UnitOfWork,
-  type UnitOptions,
-} from '../../src/repositories/unit-of-work.ts';
+import { Database } from '../../src/repositories/unit-of-work.ts';
 
 /** Where a worker dies: with all written and nothing committed, or committed and not yet told. */
 export type Point = 'before the commit' | 'after the commit';
@@ -22,18 +18,14 @@ export interface KilledWorker {
 class DeadlyDatabase extends Database {
   point: Point = 'before the commit';
 
-  override async unitOfWork<T>(
-    tenantId: string,
-    body: (uow: UnitOfWork) => Promise<T>,
-    options: UnitOptions = {},
-  ): Promise<T> {
-    const deadly = async (uow: UnitOfWork) => {
-      const written = await body(uow);
+  override unitOfMessages: Database['unitOfMessages'] = async (tenantId, body, options) => {
+    const deadly: typeof body = async (...given) => {
+      const written = await body(...given);
       return this.point === 'before the commit' ? die() : written;
     };
-    await super.unitOfWork(tenantId, deadly, options);
+    await super.unitOfMessages(tenantId, deadly, options);
     return die();
-  }
+  };
 }
 
 function die(): Promise<never> {

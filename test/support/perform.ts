@@ -70,9 +70,9 @@ export function inOneUnit(t: JobTest, job: AnyJob, data: readonly unknown[]): Pr
     data: parseOrThrow(job.data, JSON.parse(JSON.stringify(one))),
     dataHash: hashOf(one),
   }));
-  return t.db.database.unitOfWork(t.tenantId, (uow) =>
-    runUnit(uow, job, messages, { now: NOW, newId: randomUUID }),
-  );
+  const { signal } = new AbortController();
+  const unit = { tenantId: t.tenantId, job, messages, signal };
+  return runUnit(t.db.database, unit, { now: NOW, newId: randomUUID });
 }
 
 /** Opens one database for the tests of a file; returns what makes each test a tenant. */

@@ -19,8 +19,8 @@ const UNCHECKED: Change = {
 };
 
 const CLAIM: Change = {
-  path: 'src/queue/run-unit.ts',
-  from: 'const stored = await uow.inbox.claim(job.name, claims);',
+  path: 'src/repositories/unit-of-work.ts',
+  from: 'new Inbox(session).claim(job, claims),',
   to: '',
 };
 
@@ -33,7 +33,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'no inbox row',
     changes: [
-      { ...CLAIM, to: 'const stored = new Map();' },
+      { ...CLAIM, to: 'new Map(),' },
       {
         path: 'src/repositories/inbox.ts',
         from: 'if (updated.length !== answers.length)',
@@ -54,11 +54,9 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'the inbox in a transaction of its own',
     changes: [
-      { ...CLAIM, to: 'const stored = context.claimed;' },
       {
-        path: 'src/queue/units.ts',
-        from: 'unlessAborted(signal, runUnit(uow, job, messages, { now: now(), newId }));',
-        to: 'unlessAborted(signal, runUnit(uow, job, messages, { now: now(), newId, claimed }));\n  const claimed = await database.withMessages(tenantId, (inbox) => inbox.claim(job.name, messages));',
+        ...CLAIM,
+        to: 'this.withMessages(tenantId, (inbox) => inbox.claim(job, claims)),',
       },
     ],
   },
@@ -69,18 +67,18 @@ export const MUTANTS: readonly Mutant[] = [
     changes: [
       {
         path: 'src/queue/run-unit.ts',
-        from: "  reached('before-commit');\n",
-        to: '',
+        from: "  reached('before-commit');",
+        to: `  context.acknowledge?.(answers);
+  await new Promise((resolve) => setTimeout(resolve, 40));
+  reached('before-commit');`,
       },
       {
         path: 'src/queue/units.ts',
-        from: 'unlessAborted(signal, runUnit(uow, job, messages, { now: now(), newId }));',
-        to: `unlessAborted(signal, runUnit(uow, job, messages, { now: now(), newId }).then(async (answers) => {
-      for (const [i, one] of unit.entries()) one.resolve(answers[i]);
-      await new Promise((resolve) => setTimeout(resolve, 40));
-      reached('before-commit');
-      return answers;
-    }));`,
+        from: 'const context = { now: now(), newId };',
+        to: `const acknowledge = (answers) => {
+    for (const [i, one] of unit.entries()) one.resolve(answers[i]);
+  };
+  const context = { now: now(), newId, acknowledge };`,
       },
     ],
   },

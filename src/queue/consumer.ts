@@ -19,6 +19,7 @@ import { endsWithin, GOODBYE_MS } from './closing.ts';
 import type { ClockCounts } from './define-clock-job.ts';
 import { type AnyJob, queueOf } from './define-job.ts';
 import { type Addressed, execute } from './execute.ts';
+import { JobsAtHand } from './jobs-at-hand.ts';
 import { PLAIN_LIMIT_BYTES, refuseOversize } from './payload.ts';
 import { recordFailure } from './record-failure.ts';
 import { openReferences, type References } from './references.ts';
@@ -60,12 +61,6 @@ export interface Consumer {
 /** Jobs of one tenant that share a unit of work at most. */
 const MAX_MESSAGES = 64;
 
-/**
- * Jobs that are fetched beyond those at hand. BullMQ fetches as many as it may before it starts the
- * first of them: where a flood begins, 512 one after the other keep everyone waiting for 0.5 s.
- */
-const FETCHED_AHEAD = 16;
-
 /** Times that one job may lose its worker, and be started in all, before it is given up. */
 const MAX_STALLS = 3;
 const MAX_STARTS = 50;
@@ -84,28 +79,21 @@ export function startConsumer(options: ConsumerOptions): Consumer {
   });
   const references = openReferences(options.database);
   const sweep = settle.openSweep(backend.kind);
-  let atHand = 0;
+  const atHand = new JobsAtHand(concurrency);
   // BullMQ gives the third argument only to a processor that takes three.
   const processor = async (queued: Job, token?: string, cancelled?: AbortSignal) => {
     const lost = new AbortController();
     cancelled?.addEventListener('abort', () => lost.abort(lostLock()), { once: true });
     const signal = AbortSignal.any([lost.signal, stopping.signal]);
-    atHand++;
-    const most = Math.min(concurrency, atHand + FETCHED_AHEAD);
-    if (most > worker.concurrency) worker.concurrency = most;
-    try {
-      const parts = { ...options, units, references };
+    const parts = { ...options, units, references };
+    return atHand.during(worker, async () => {
       const done = await handle(parts, jobs, queued, token, signal);
       sweep(queued);
       return done;
-    } finally {
-      atHand--;
-      // Lowered at rest alone: who is full is to fetch the next with each that is done.
-      if (atHand === 0) worker.concurrency = Math.min(concurrency, FETCHED_AHEAD);
-    }
+    });
   };
   const worker = backend.startWorker(queue, processor, {
-    concurrency: Math.min(concurrency, FETCHED_AHEAD),
+    concurrency: atHand.atRest,
     lockDuration: lockDurationMs,
     stalledInterval: stalledIntervalMs,
     maxStalledCount: MAX_STALLS,
@@ -120,7 +108,7 @@ export function startConsumer(options: ConsumerOptions): Consumer {
   worker.on('failed', (queued, error) => {
     if (queued && settle.isAbandoned(error.message)) void recordAbandoned(options, queued, error);
   });
-  return { close: (graceMs) => closeWorker(worker, stopping, graceMs, () => atHand > 0) };
+  return { close: (graceMs) => closeWorker(worker, stopping, graceMs, atHand) };
 }
 
 const lostLock = () => new QueueUnavailable("the job's lock was lost: another worker has it");
@@ -216,12 +204,12 @@ async function closeWorker(
   worker: Worker,
   stopping: AbortController,
   graceMs: number,
-  isAtWork: () => boolean,
+  atHand: JobsAtHand,
 ) {
   reached('shutdown');
   const closed = worker.close();
   if (await endsWithin(closed, graceMs)) return;
-  const limitMs = isAtWork() ? HAND_BACK_MS : GOODBYE_MS;
+  const limitMs = atHand.areNone ? GOODBYE_MS : HAND_BACK_MS;
   stopping.abort(new ShuttingDown('the worker stops'));
   if (await endsWithin(closed, limitMs)) return;
   await endsWithin(worker.disconnect(), GOODBYE_MS);

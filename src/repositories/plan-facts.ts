@@ -1,16 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import type { TenantSession } from '../db/tenant-session.ts';
-import type { HeardCompetitor, HeardInteraction } from '../domain/account-history.ts';
-import type { HeardStep } from '../domain/action-items.ts';
 import type { AccountPlanFacts } from '../domain/assemble-account-plan.ts';
 import type { OpportunityPlanFacts } from '../domain/assemble-opportunity-plan.ts';
 import type { JsonObject } from '../domain/json-merge.ts';
-import { LIST_LIMITS, latestDate } from '../domain/lists.ts';
+import type { DealMove, OverrideAct } from '../domain/key-events.ts';
+import { latestDate } from '../domain/lists.ts';
 import { currentValue } from '../domain/observations.ts';
-import { listOf, objectsOf } from '../domain/plan-shapes.ts';
+import type { PlannedPerson } from '../domain/plan-people.ts';
+import { listOf } from '../domain/plan-shapes.ts';
 import type { RecordedStatement } from '../domain/plan-statements.ts';
 import { qualificationFrom, type SignalObservation } from '../domain/qualification.ts';
 import { Observations, type StoredObservation } from './observations.ts';
+import { competitorsIn, stepsIn, summarised } from './plan-exchanges.ts';
 import type { PlanParent } from './plan-kinds.ts';
 import { adoptedStatements } from './plan-mending.ts';
 import {
@@ -67,42 +68,48 @@ export async function readPlanStates(
   session: TenantSession,
   { accountIds, opportunityIds }: PlanParents,
 ): Promise<PlanState[]> {
-  const queries = new PlanQueries(session);
   if (accountIds.length + opportunityIds.length === 0) return [];
-  const [accounts, deals] = await Promise.all([
+  const queries = new PlanQueries(session);
+  // None needs another's rows: they are sent together, and waited for as one.
+  const [accounts, deals, said, patched, ofAccounts, ofDeals] = await Promise.all([
     accountIds.length > 0 ? queries.accounts(accountIds) : [],
     queries.deals(accountIds, opportunityIds),
-  ]);
-  const wanted = new Set(opportunityIds);
-  const planned = deals.filter(({ id }) => wanted.has(id));
-  const parents = [...accounts, ...planned];
-  if (parents.length === 0) return [];
-  const planIds = parents.flatMap(({ planId }) => planId ?? []);
-  const observations = new Observations(session);
-  const decided = Promise.all([
-    observations.deciding(accountIds, PROFILE_FIELDS),
-    observations.deciding(
-      planned.map(({ id }) => id),
-      CORE_FIELDS,
-    ),
-  ]);
-  const said = decided.then((rows) => grouped(rows.flat(), entityOf));
-  const [patched, ofAccounts, ofDeals] = await Promise.all([
-    planIds.length > 0 ? queries.patches(planIds) : [],
-    accountFacts(queries, accounts, deals, said),
-    dealFacts(queries, planned, said),
+    decidingOn(new Observations(session), accountIds, opportunityIds),
+    queries.patches(accountIds, opportunityIds),
+    readOfAccounts(queries, accountIds),
+    readOfDeals(queries, opportunityIds),
   ]);
   const patches = grouped(patched, parentOf);
   const stateOf = (parent: PlanParent, row: PlanRow) =>
     planState(parent, row, (row.planId && patches.get(row.planId)) || []);
+  const dealsOf = grouped(deals, ({ accountId }) => accountId);
+  const wanted = new Set(opportunityIds);
   return [
-    ...accounts.map((row, i): PlanState => {
-      return { ...stateOf('account', row), parent: 'account', facts: at(ofAccounts, i) };
+    ...accounts.map((row): PlanState => {
+      const own = dealsOf.get(row.id) ?? [];
+      const facts = accountFacts(row, own, ofAccounts, said.get(row.id) ?? []);
+      return { ...stateOf('account', row), parent: 'account', facts };
     }),
-    ...planned.map((row, i): PlanState => {
-      return { ...stateOf('opportunity', row), parent: 'opportunity', facts: at(ofDeals, i) };
-    }),
+    ...deals
+      .filter(({ id }) => wanted.has(id))
+      .map((row): PlanState => {
+        const facts = dealFacts(row, ofDeals, said.get(row.id) ?? []);
+        return { ...stateOf('opportunity', row), parent: 'opportunity', facts };
+      }),
   ];
+}
+
+/** Returns what decides on the fields that plans show, by what it is said of. */
+async function decidingOn(
+  observations: Observations,
+  accountIds: readonly string[],
+  opportunityIds: readonly string[],
+): Promise<Map<string, StoredObservation[]>> {
+  const said = await Promise.all([
+    observations.deciding(accountIds, PROFILE_FIELDS),
+    observations.deciding(opportunityIds, CORE_FIELDS),
+  ]);
+  return grouped(said.flat(), ({ entityId }) => entityId);
 }
 
 type PlanRow = PlanColumns & { readonly id: string };
@@ -123,65 +130,79 @@ function planState(parent: PlanParent, row: PlanRow, patches: readonly RecordedS
   };
 }
 
-type Said = Promise<ReadonlyMap<string, readonly StoredObservation[]>>;
-
-async function accountFacts(
-  queries: PlanQueries,
-  accounts: readonly AccountRow[],
-  deals: readonly DealRow[],
-  saidOf: Said,
-): Promise<Facts<AccountPlanFacts>[]> {
-  if (accounts.length === 0) return [];
-  const ids = accounts.map(({ id }) => id);
-  const dealsBy = grouped(deals, ({ accountId }) => accountId);
-  const own = ids.flatMap((id) => dealsBy.get(id) ?? []);
-  const [moves, exchanged, overridden, said] = await Promise.all([
-    own.length > 0 ? queries.moves(own.map(({ id }) => id)) : [],
-    queries.exchangesOfAccounts(ids),
-    queries.overrides(ids),
-    saidOf,
-  ]);
-  const movesBy = grouped(moves, ({ opportunityId }) => opportunityId);
-  const exchanges = grouped(exchanged, parentOf);
-  const overrides = grouped(overridden, parentOf);
-  return accounts.map(({ id, industry, companySize, currency, catalogue }) => {
-    const opportunities = dealsBy.get(id) ?? [];
-    const heard = exchanges.get(id) ?? [];
-    return {
-      account: { industry, companySize },
-      observations: (said.get(id) ?? []).map((one) => ({ ...one, id: String(one.sequence) })),
-      opportunities: opportunities.map((d) => ({ ...d, currency: d.currency ?? currency })),
-      moves: opportunities.flatMap((deal) => movesBy.get(deal.id) ?? []),
-      overrides: overrides.get(id) ?? [],
-      interactions: summarised(heard),
-      competitors: heard.flatMap(competitorsIn),
-      catalogue: listOf(catalogue).filter((line) => typeof line === 'string'),
-    };
-  });
+/** What the plans of accounts are made of beside the accounts and their deals, by account. */
+interface AccountReading {
+  readonly moves: ReadonlyMap<string, readonly DealMove[]>;
+  readonly exchanges: ReadonlyMap<string, readonly ExchangeRow[]>;
+  readonly overrides: ReadonlyMap<string, readonly OverrideAct[]>;
 }
 
-async function dealFacts(
+async function readOfAccounts(
   queries: PlanQueries,
-  deals: readonly DealRow[],
-  saidOf: Said,
-): Promise<Facts<OpportunityPlanFacts>[]> {
-  if (deals.length === 0) return [];
-  const ids = deals.map(({ id }) => id);
-  const [heard, linked, exchanged, said] = await Promise.all([
-    queries.signals(ids),
-    queries.people(ids),
-    queries.exchangesOfDeals(ids),
-    saidOf,
-  ]);
-  const signals = grouped(heard, parentOf);
-  const people = grouped(linked, parentOf);
-  const exchanges = grouped(exchanged, parentOf);
-  return deals.map((deal) => ({
-    opportunity: plannedDeal(deal, said.get(deal.id) ?? []),
+  ids: readonly string[],
+): Promise<AccountReading> {
+  const [moves, exchanges, overrides] = await Promise.all(
+    ids.length > 0
+      ? ([queries.moves(ids), queries.exchangesOfAccounts(ids), queries.overrides(ids)] as const)
+      : ([[], [], []] as const),
+  );
+  return {
+    moves: grouped(moves, parentOf),
+    exchanges: grouped(exchanges, parentOf),
+    overrides: grouped(overrides, parentOf),
+  };
+}
+
+function accountFacts(
+  { id, industry, companySize, currency, catalogue }: AccountRow,
+  opportunities: readonly DealRow[],
+  { moves, exchanges, overrides }: AccountReading,
+  said: readonly StoredObservation[],
+): Facts<AccountPlanFacts> {
+  const heard = exchanges.get(id) ?? [];
+  return {
+    account: { industry, companySize },
+    observations: said.map((one) => ({ ...one, id: String(one.sequence) })),
+    opportunities: opportunities.map((d) => ({ ...d, currency: d.currency ?? currency })),
+    moves: moves.get(id) ?? [],
+    overrides: overrides.get(id) ?? [],
+    interactions: summarised(heard),
+    competitors: heard.flatMap(competitorsIn),
+    catalogue: listOf(catalogue).filter((line) => typeof line === 'string'),
+  };
+}
+
+/** What the plans of deals are made of beside the deals, by deal. */
+interface DealReading {
+  readonly signals: ReadonlyMap<string, readonly SignalObservation[]>;
+  readonly people: ReadonlyMap<string, readonly PlannedPerson[]>;
+  readonly exchanges: ReadonlyMap<string, readonly ExchangeRow[]>;
+}
+
+async function readOfDeals(queries: PlanQueries, ids: readonly string[]): Promise<DealReading> {
+  const [signals, people, exchanges] = await Promise.all(
+    ids.length > 0
+      ? ([queries.signals(ids), queries.people(ids), queries.exchangesOfDeals(ids)] as const)
+      : ([[], [], []] as const),
+  );
+  return {
+    signals: grouped(signals, parentOf),
+    people: grouped(people, parentOf),
+    exchanges: grouped(exchanges, parentOf),
+  };
+}
+
+function dealFacts(
+  deal: DealRow,
+  { signals, people, exchanges }: DealReading,
+  said: readonly StoredObservation[],
+): Facts<OpportunityPlanFacts> {
+  return {
+    opportunity: plannedDeal(deal, said),
     qualification: qualified(signals.get(deal.id) ?? []),
     people: people.get(deal.id) ?? [],
     nextSteps: (exchanges.get(deal.id) ?? []).flatMap(stepsIn),
-  }));
+  };
 }
 
 function plannedDeal(deal: DealRow, said: readonly StoredObservation[]) {
@@ -201,43 +222,8 @@ function qualified(said: readonly SignalObservation[]) {
   return said.length === 0 ? null : qualificationFrom(said);
 }
 
-/** The newest exchanges, as many as a plan sums up, and the newest that carries a sentiment. */
-function summarised(heard: readonly ExchangeRow[]): HeardInteraction[] {
-  const newest = heard.toSorted((a, b) => +b.at - +a.at || b.sequence - a.sequence);
-  const shown = newest.slice(0, LIST_LIMITS.interactionSummaries);
-  const felt = newest.find(({ sentiment }) => sentiment !== null);
-  return felt === undefined || shown.includes(felt) ? shown : [...shown, felt];
-}
-
-function competitorsIn({ id, at, sequence, competitors }: ExchangeRow): HeardCompetitor[] {
-  const names = listOf(competitors).filter((name) => typeof name === 'string');
-  return names.map((name) => ({ id, at, sequence, name }));
-}
-
-function stepsIn({ id, at, sequence, nextSteps }: ExchangeRow): HeardStep[] {
-  return objectsOf(nextSteps).flatMap((step) => {
-    const { description, owner, dueDate, status, createdAt } = step;
-    if (typeof description !== 'string' || description.trim() === '') return [];
-    return {
-      id,
-      at,
-      sequence,
-      description,
-      owner: typeof owner === 'string' ? owner : null,
-      dueDate: typeof dueDate === 'string' ? dueDate : null,
-      createdAt: typeof createdAt === 'string' ? createdAt : null,
-      ...(typeof status === 'string' && { status }),
-    };
-  });
-}
-
 const parentOf = ({ parentId }: Of<object>) => parentId;
-const entityOf = ({ entityId }: StoredObservation) => entityId;
 
 function grouped<Row>(rows: readonly Row[], of: (row: Row) => string): Map<string, Row[]> {
   return Map.groupBy(rows, of);
-}
-
-function at<Fact>(facts: readonly Fact[], place: number): Fact {
-  return facts[place] as Fact;
 }

@@ -124,13 +124,15 @@ export class PlanQueries {
         and (deal.account_id = any(${accountIds}::uuid[]) or deal.id = any(${ids}::uuid[]))`;
   }
 
-  moves(dealIds: readonly string[]): Promise<DealMove[]> {
+  /** Returns the moves of all deals of some accounts. */
+  moves(accountIds: readonly string[]): Promise<Of<DealMove>[]> {
     const { query, tenantId } = this.#session;
-    return query<DealMove>`
-      select id, opportunity_id as "opportunityId", from_stage as "from", to_stage as "to",
-        moved_at as at, actor_name as "actorName", reason
-      from stage_history
-      where tenant_id = ${tenantId} and opportunity_id = any(${dealIds}::uuid[])`;
+    return query<Of<DealMove>>`
+      select deal.account_id as "parentId", move.id, opportunity_id as "opportunityId",
+        from_stage as "from", to_stage as "to", moved_at as at, actor_name as "actorName", reason
+      from opportunities deal
+      join stage_history move on move.tenant_id = ${tenantId} and move.opportunity_id = deal.id
+      where deal.tenant_id = ${tenantId} and deal.account_id = any(${accountIds}::uuid[])`;
   }
 
   /** Returns the newest exchanges of each account, by their own time. */
@@ -217,8 +219,14 @@ export class PlanQueries {
       where link.tenant_id = ${tenantId} and link.opportunity_id = any(${dealIds}::uuid[])`;
   }
 
-  /** Returns what patches said of some plans: of each field and kind of author the newest. */
-  patches(planIds: readonly string[]): Promise<Of<RecordedStatement>[]> {
+  /**
+   * Returns what patches said of the plans of some accounts and deals: of each field and kind of
+   * author the newest.
+   */
+  patches(
+    accountIds: readonly string[],
+    dealIds: readonly string[],
+  ): Promise<Of<RecordedStatement>[]> {
     const { query, tenantId } = this.#session;
     return query<Of<RecordedStatement>>`
       select "parentId", id, field, value, source, released, at, sequence from (
@@ -228,7 +236,12 @@ export class PlanQueries {
             order by observed_at desc, sequence desc
           ) as place
         from observations
-        where tenant_id = ${tenantId} and entity_id = any(${planIds}::uuid[])
+        where tenant_id = ${tenantId} and entity_id = any(array(
+          select id from account_plans
+          where tenant_id = ${tenantId} and account_id = any(${accountIds}::uuid[])
+          union all
+          select id from opportunity_plans
+          where tenant_id = ${tenantId} and opportunity_id = any(${dealIds}::uuid[])))
       ) as said
       where place <= ${STATEMENT_LIMIT}`;
   }

@@ -1,11 +1,44 @@
-import type { LatestInteraction } from '../repositories/interactions.ts';
+import type { ExchangeName, LatestInteraction } from '../repositories/interactions.ts';
 import type { OpportunityFacts } from '../repositories/opportunities.ts';
 import type { UnitOfWork } from '../repositories/unit-of-work.ts';
 import type { AccountPeople, PersonOnFile } from './deal-people.ts';
+import { readDeals, withEvidence } from './deal-writes.ts';
+import type { DetectFacts } from './detect-decision.ts';
 import type { ProgressFacts } from './detect-progress.ts';
 
+/** Whose facts: of locked accounts, and of exchanges with them. */
+interface Asked {
+  readonly accountIds: readonly string[];
+  /** Deals that are read though they are closed. */
+  readonly named: readonly string[];
+  readonly exchanges: readonly ExchangeName[];
+}
+
+/** The fields whose values conversations compete for. */
+const CONTESTED = ['estimatedValue', 'closeDate', 'productLine', 'detectionConfidence'];
+
+/**
+ * Reads what decisions about conversations rest on. The first statements are sent before this
+ * returns, and none needs another's rows: they are waited for as one.
+ */
+export async function readFacts(
+  uow: UnitOfWork,
+  { accountIds, named, exchanges }: Asked,
+): Promise<Omit<DetectFacts, 'policy' | 'findings'>> {
+  const latestRead = uow.interactions.latest(accountIds);
+  const dealsRead = readDeals(uow, accountIds, named);
+  const [latest, deals, progress, people, interactions] = await Promise.all([
+    latestRead,
+    dealsRead.then((read) => withEvidence(uow, read, CONTESTED)),
+    dealsRead.then((read) => readProgress(uow, read)),
+    readPeople(uow, accountIds, latestRead),
+    uow.interactions.find(exchanges),
+  ]);
+  return { interactions, latest, deals, progress, people };
+}
+
 /** Reads what the stages of locked accounts' deals rest on. */
-export async function readProgress(
+async function readProgress(
   uow: UnitOfWork,
   opportunities: readonly OpportunityFacts[],
 ): Promise<ProgressFacts> {
@@ -20,7 +53,7 @@ export async function readProgress(
 }
 
 /** Reads the people of locked accounts, and what decides on their titles and scores; by account. */
-export async function readPeople(
+async function readPeople(
   uow: UnitOfWork,
   accountIds: readonly string[],
   latest: Promise<ReadonlyMap<string, LatestInteraction>>,

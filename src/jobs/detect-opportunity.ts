@@ -8,7 +8,7 @@ import { closed } from '../schemas/objects.ts';
 import { IsoDateTime } from '../schemas/primitives.ts';
 import { OpportunitySignals, PersonSignals, QualificationSignals } from '../schemas/signals.ts';
 import { AccountMention } from './account-mention.ts';
-import { lockedIds, readDeals, saveWrites, withEvidence } from './deal-writes.ts';
+import { lockedIds, saveWrites } from './deal-writes.ts';
 import {
   afterDetection,
   type DetectDecision,
@@ -17,7 +17,7 @@ import {
   decideDetect,
   isStored,
 } from './detect-decision.ts';
-import { readPeople, readProgress } from './detect-facts.ts';
+import { readFacts } from './detect-facts.ts';
 import { hearConversation } from './hear-conversation.ts';
 
 /** A conversation with an account, and what it says about a deal. */
@@ -42,9 +42,6 @@ export type HeardConversation = SentData & {
   /** Who heard them, and what was not believed: the first of the job's reasons. */
   readonly heard?: readonly string[];
 };
-
-/** The fields whose values conversations compete for. */
-const CONTESTED = ['estimatedValue', 'closeDate', 'productLine', 'detectionConfidence'];
 
 /**
  * Turns one conversation into the deal it is about. Without signals it is listened to first, before
@@ -84,7 +81,7 @@ async function load(uow: UnitOfWork, messages: readonly DetectMessage[]): Promis
   const fresh = firstOfEachExchange(messages).filter(
     ({ data }) => !isStored(data.conversation, before),
   );
-  const findings = await uow.accounts.resolve(
+  const identified = await uow.accounts.identify(
     fresh.map(({ data: { account, signals } }) => ({
       mention: account,
       mayCreate: mayCreate(signals.dealPotentialConfidence, policy),
@@ -92,21 +89,19 @@ async function load(uow: UnitOfWork, messages: readonly DetectMessage[]): Promis
     })),
     candidates,
   );
-  const accountIds = lockedIds(findings);
   const named = fresh.flatMap(({ data }) => data.signals.matchingOpportunityId ?? []);
-  const latestRead = uow.interactions.latest(accountIds);
-  const dealsRead = readDeals(uow, accountIds, named);
-  // None needs another's rows: they are sent together, and waited for as one.
-  const [latest, deals, progress, people, interactions] = await Promise.all([
-    latestRead,
-    dealsRead.then((read) => withEvidence(uow, read, CONTESTED)),
-    dealsRead.then((read) => readProgress(uow, read)),
-    readPeople(uow, accountIds, latestRead),
-    // Read again: what another stored before we had the lock.
-    fresh.length > 0 ? uow.interactions.find(exchanges) : before,
-  ]);
+  const read = (accountIds: readonly string[]) => readFacts(uow, { accountIds, named, exchanges });
+  const meant = [...new Set(identified.flatMap(({ id }) => id ?? []))];
+  // Sent behind the lock, the reads see what is true under it.
+  const [findings, facts] = await Promise.all([uow.accounts.lock(identified), read(meant)]);
+  const locked = lockedIds(findings);
+  const wasJoined = locked.some((id) => !meant.includes(id));
   const findingOf = fresh.map(({ idempotencyKey }, i) => [idempotencyKey, findings[i]] as const);
-  return { policy, findings: new Map(findingOf), interactions, latest, deals, progress, people };
+  return {
+    policy,
+    findings: new Map(findingOf),
+    ...(wasJoined ? await read(locked) : facts),
+  };
 }
 
 async function save(uow: UnitOfWork, decisions: readonly DetectDecision[]): Promise<void> {

@@ -1,4 +1,5 @@
 import type { TenantSession } from '../db/tenant-session.ts';
+import type { AccountCandidate, AccountIdentity } from '../domain/match-account.ts';
 import { type NamedCompany, type NearCandidate, nearKeys } from '../domain/near-accounts.ts';
 
 /** The accounts that one name is held against at most. */
@@ -30,6 +31,40 @@ interface KeysOf {
   readonly domain: string | null;
   /** The normal form of another name that is the account's. */
   readonly alias?: string | null;
+}
+
+/** Returns the accounts that hold a key of one of the identities: its name, stem, domain or alias. */
+export async function keyHolders(
+  { query, tenantId }: TenantSession,
+  identities: readonly AccountIdentity[],
+): Promise<AccountCandidate[]> {
+  if (identities.length === 0) return [];
+  const names = identities.map((identity) => identity.nameKey);
+  const stems = identities.map((identity) => identity.stemKey);
+  const domains = identities.flatMap(({ domain }) => domain ?? []);
+  // Equality alone: other operators are not leakproof and could not use an index under row security.
+  return query<AccountCandidate>`
+    with hits as (
+      select id from accounts where tenant_id = ${tenantId} and name_key = any(${names}::text[])
+        and merged_into is null
+      union
+      select id from accounts where tenant_id = ${tenantId} and stem_key = any(${stems}::text[])
+        and merged_into is null
+      union
+      select account_id from account_keys
+      where tenant_id = ${tenantId} and kind = 'domain' and key_text = any(${domains}::text[])
+      union
+      select account_id from account_keys
+      where tenant_id = ${tenantId} and kind = 'alias' and key_text = any(${names}::text[])
+    )
+    select id, name_key as "nameKey", stem_key as "stemKey", array(
+        select key_text from account_keys
+        where tenant_id = ${tenantId} and account_id = accounts.id and kind = 'domain'
+      )::text[] as domains, array(
+        select key_text from account_keys
+        where tenant_id = ${tenantId} and account_id = accounts.id and kind = 'alias'
+      )::text[] as aliases
+    from accounts where tenant_id = ${tenantId} and id = any(array(select id from hits))`;
 }
 
 /**

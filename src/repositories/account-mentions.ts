@@ -27,6 +27,12 @@ export interface WantedAccount {
   readonly asksNear?: boolean;
 }
 
+/** A mention, and the account that it was found to mean, which may have been joined since. */
+export interface IdentifiedAccount extends WantedAccount {
+  readonly match: Match | null;
+  readonly id: string | null;
+}
+
 export interface LockedAccount {
   readonly id: string;
   readonly accountName: string;

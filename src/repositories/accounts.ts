@@ -4,7 +4,7 @@ import { KEY_VERSION } from '../domain/names.ts';
 import { type NearCandidate, nearAccounts } from '../domain/near-accounts.ts';
 import { identifyingDomain } from '../domain/web-domain.ts';
 import { InvariantViolation } from '../errors.ts';
-import { addAccountKeys, nearCandidates } from './account-keys.ts';
+import { addAccountKeys, keyHolders, nearCandidates } from './account-keys.ts';
 import {
   type AccountFinding,
   type AccountMention,
@@ -12,6 +12,7 @@ import {
   askingNear,
   domainsOf,
   finding,
+  type IdentifiedAccount,
   identityOf,
   idOf,
   isNews,
@@ -46,16 +47,24 @@ export class Accounts {
    * taken first, sorted, before any row lock: two names that share only a stem or a domain meet
    * there. Then the rows are locked in order of id. What was read before a lock is read again.
    *
-   * @param candidates what {@link candidates} said of these mentions, and maybe of others.
    * @throws {NotFound} an id is not visible to the tenant.
    */
-  async resolve(
+  async resolve(wanted: readonly WantedAccount[]): Promise<AccountFinding[]> {
+    return this.lock(await this.identify(wanted));
+  }
+
+  /**
+   * The first half of {@link resolve}: says which accounts are meant, and makes those that are new.
+   *
+   * @param candidates what {@link candidates} said of these mentions, and maybe of others.
+   */
+  async identify(
     wanted: readonly WantedAccount[],
     candidates?: readonly AccountCandidate[],
-  ): Promise<AccountFinding[]> {
+  ): Promise<IdentifiedAccount[]> {
     const identities = wanted.map(({ mention }) => identityOf(mention));
     const named = identities.filter((identity) => identity !== null);
-    const before = candidates ?? (await this.#candidates(named));
+    const before = candidates ?? (await keyHolders(this.#session, named));
     let matches = identities.map((identity) => identity && matchOf(identity, before));
     const unsettled = named.filter((identity) => {
       const i = identities.indexOf(identity);
@@ -69,19 +78,30 @@ export class Accounts {
           ...unsettled.flatMap(accountLockKeys),
           ...asking.flatMap(({ name }) => nearLockKeys(name)),
         ]),
-        this.#candidates(named),
+        keyHolders(this.#session, named),
         nearCandidates(this.#session, asking),
       ]);
       const byPlace = Map.groupBy(near, ({ place }) => place);
       matches = await this.#settle(wanted, identities, { known, near: byPlace });
     }
-    const verdicts = matches.map((match) => match?.verdict ?? null);
-    const ids = wanted.map(({ mention }, i) => mention.id ?? idOf(verdicts[i]));
-    const locked = await this.#lock(ids.filter((id) => id !== null));
-    const findings = wanted.map(({ mention }, i) =>
-      finding(mention, ids[i] ?? null, verdicts[i] ?? null, locked),
+    return wanted.map((one, i) => {
+      const match = matches[i] ?? null;
+      return { ...one, match, id: one.mention.id ?? idOf(match?.verdict) };
+    });
+  }
+
+  /**
+   * The second half of {@link resolve}. The lock is sent before this returns: what is sent after it
+   * reads what is true under it.
+   *
+   * @throws {NotFound} an id is not visible to the tenant.
+   */
+  async lock(identified: readonly IdentifiedAccount[]): Promise<AccountFinding[]> {
+    const locked = await this.#lock(identified.flatMap(({ id }) => id ?? []));
+    const findings = identified.map(({ mention, id, match }) =>
+      finding(mention, id, match?.verdict ?? null, locked),
     );
-    await this.#learn(wanted, findings, matches);
+    await this.#learn(identified, findings);
     return findings;
   }
 
@@ -89,43 +109,15 @@ export class Accounts {
   async find(mention: AccountMention): Promise<string | null> {
     const identity = identityOf(mention);
     if (identity === null) return mention.id ? accountId(this.#session, mention.id) : null;
-    return idOf(matchOf(identity, await this.#candidates([identity])).verdict);
+    return idOf(matchOf(identity, await keyHolders(this.#session, [identity])).verdict);
   }
 
-  /** Returns the accounts that mentions may fit, without locking them: for {@link resolve}. */
+  /** Returns the accounts that mentions may fit, without locking them: for {@link identify}. */
   candidates(mentions: readonly AccountMention[]): Promise<AccountCandidate[]> {
-    return this.#candidates(mentions.flatMap((mention) => identityOf(mention) ?? []));
-  }
-
-  async #candidates(identities: readonly AccountIdentity[]): Promise<AccountCandidate[]> {
-    if (identities.length === 0) return [];
-    const { query, tenantId } = this.#session;
-    const names = identities.map((identity) => identity.nameKey);
-    const stems = identities.map((identity) => identity.stemKey);
-    const domains = identities.flatMap(({ domain }) => domain ?? []);
-    // Equality alone: other operators are not leakproof and could not use an index under row security.
-    return query<AccountCandidate>`
-      with hits as (
-        select id from accounts where tenant_id = ${tenantId} and name_key = any(${names}::text[])
-          and merged_into is null
-        union
-        select id from accounts where tenant_id = ${tenantId} and stem_key = any(${stems}::text[])
-          and merged_into is null
-        union
-        select account_id from account_keys
-        where tenant_id = ${tenantId} and kind = 'domain' and key_text = any(${domains}::text[])
-        union
-        select account_id from account_keys
-        where tenant_id = ${tenantId} and kind = 'alias' and key_text = any(${names}::text[])
-      )
-      select id, name_key as "nameKey", stem_key as "stemKey", array(
-          select key_text from account_keys
-          where tenant_id = ${tenantId} and account_id = accounts.id and kind = 'domain'
-        )::text[] as domains, array(
-          select key_text from account_keys
-          where tenant_id = ${tenantId} and account_id = accounts.id and kind = 'alias'
-        )::text[] as aliases
-      from accounts where tenant_id = ${tenantId} and id = any(array(select id from hits))`;
+    return keyHolders(
+      this.#session,
+      mentions.flatMap((mention) => identityOf(mention) ?? []),
+    );
   }
 
   /**
@@ -204,15 +196,14 @@ export class Accounts {
 
   /** Fills what is known of a locked account with what a mention adds; nothing is overwritten. */
   async #learn(
-    wanted: readonly WantedAccount[],
+    identified: readonly IdentifiedAccount[],
     findings: readonly AccountFinding[],
-    matches: readonly (Match | null)[],
   ): Promise<void> {
     const { query, tenantId } = this.#session;
-    for (const [i, { mention, mayCreate }] of wanted.entries()) {
+    for (const [i, { mention, mayCreate, match }] of identified.entries()) {
       const found = findings[i];
       if (!mayCreate || found?.kind !== 'found') continue;
-      const bringsDomain = matches[i]?.bringsDomain === true;
+      const bringsDomain = match?.bringsDomain === true;
       if (!bringsDomain && !isNews(mention, found.account)) continue;
       const { id } = found.account;
       const { website = null, industry = null, companySize = null, region = null } = mention;

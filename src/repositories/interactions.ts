@@ -1,6 +1,12 @@
 import type { TenantSession } from '../db/tenant-session.ts';
 import type { Channel } from '../domain/vocabulary.ts';
 
+/** What an exchange is known by in the system that it comes from. */
+export interface ExchangeName {
+  readonly channel: Channel;
+  readonly interactionId: string;
+}
+
 export interface StoredInteraction {
   readonly id: string;
   readonly accountId: string;
@@ -33,9 +39,7 @@ export class Interactions {
     this.#session = session;
   }
 
-  async find(
-    named: readonly { readonly channel: Channel; readonly interactionId: string }[],
-  ): Promise<StoredInteraction[]> {
+  async find(named: readonly ExchangeName[]): Promise<StoredInteraction[]> {
     const { query, tenantId } = this.#session;
     const channels = named.map(({ channel }) => channel);
     const interactionIds = named.map(({ interactionId }) => interactionId);

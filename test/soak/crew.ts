@@ -1,11 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
 /** What a process says of itself with DEALKEEPER_VITALS_S. */
 export interface Vitals {
+  /** Bytes in memory, as the system counts them. */
+  readonly rss: number;
+  /** Bytes of it that V8 keeps for young objects. */
+  readonly young: number;
   readonly heapUsed: number;
   readonly lateP99Ms: number;
   readonly lateMaxMs: number;
@@ -23,8 +26,6 @@ export interface Hand {
   readonly pid: number;
   /** What it said last of itself; null: nothing yet. */
   vitals(): Vitals | null;
-  /** Bytes in memory, as the system counts them. */
-  rss(): Promise<number>;
   /** Lines of its log above `info`. */
   readonly complaints: readonly string[];
   stop(): Promise<Ended>;
@@ -53,7 +54,7 @@ export async function hire(
   void died;
   await ready.promise;
   const pid = child.pid ?? 0;
-  return { pid, complaints, vitals: () => vitals, rss: () => rssOf(pid), stop: () => stop(child) };
+  return { pid, complaints, vitals: () => vitals, stop: () => stop(child) };
 }
 
 async function stop(child: ChildProcess): Promise<Ended> {
@@ -73,9 +74,4 @@ function parsed(line: string): { level: string; message: string } | null {
   } catch {
     return null;
   }
-}
-
-async function rssOf(pid: number): Promise<number> {
-  const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
-  return Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1] ?? Number.NaN) * 1_024;
 }

@@ -1,17 +1,20 @@
 import type { Redis } from 'ioredis';
 import type pg from 'pg';
-import type { Hand } from './crew.ts';
+import type { Hand, Vitals } from './crew.ts';
 
 /** What a system looks like at one moment; not a number: not there, or not yet known. */
 export interface Sample {
   /** Jobs that were sent and have their effect; the clock's own are not counted. */
   readonly done: number;
-  /** Of the worker's process, in bytes. */
+  /** Of the worker's process without what V8 keeps for young objects, in bytes. */
   readonly rss: number;
+  /** What V8 keeps for the worker's young objects, in bytes. */
+  readonly young: number;
   /** Of the worker's process after a garbage collection, in bytes. */
   readonly heapUsed: number;
-  /** Of the scheduler's process, in bytes. */
+  /** The same of the scheduler's process. */
   readonly schedulerRss: number;
+  readonly schedulerYoung: number;
   /** Of the scheduler's process after a garbage collection, in bytes. */
   readonly schedulerHeap: number;
   /** How late the worker's event loop is at the 99th percentile of five seconds. */
@@ -30,6 +33,15 @@ export interface Watched {
   readonly redis: Redis | null;
 }
 
+const { NaN: unknown } = Number;
+const UNKNOWN: Vitals = {
+  rss: unknown,
+  young: unknown,
+  heapUsed: unknown,
+  lateP99Ms: unknown,
+  lateMaxMs: unknown,
+};
+
 /** Looks at everything once. */
 export async function sample({ admin, worker, scheduler, redis }: Watched): Promise<Sample> {
   const { rows } = await admin.query(`
@@ -39,14 +51,16 @@ export async function sample({ admin, worker, scheduler, redis }: Watched): Prom
         where schemaname in ('tenant', 'queue')) as "deadRows",
       (select count(*)::float8 from pg_stat_activity
         where application_name like 'dealkeeper%') as connections`);
-  const vitals = worker.vitals();
+  const [own, clock] = [worker.vitals() ?? UNKNOWN, scheduler.vitals() ?? UNKNOWN];
   return {
     ...rows[0],
-    rss: await worker.rss(),
-    heapUsed: vitals?.heapUsed ?? Number.NaN,
-    schedulerRss: await scheduler.rss(),
-    schedulerHeap: scheduler.vitals()?.heapUsed ?? Number.NaN,
-    lateP99Ms: vitals?.lateP99Ms ?? Number.NaN,
+    rss: own.rss - own.young,
+    young: own.young,
+    heapUsed: own.heapUsed,
+    schedulerRss: clock.rss - clock.young,
+    schedulerYoung: clock.young,
+    schedulerHeap: clock.heapUsed,
+    lateP99Ms: own.lateP99Ms,
     redisMemory: redis ? await memoryOf(redis) : Number.NaN,
   };
 }

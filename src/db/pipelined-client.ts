@@ -54,7 +54,7 @@ export class PipelinedClient extends LoneClient {
       if (!(answer instanceof Promise)) return answer;
       return typeof text === 'string' && OPENING.test(text)
         ? this.#opens(answer)
-        : this.#follows(answer);
+        : this.#follows(text, answer);
     };
     this.query = inOrder as typeof this.query;
   }
@@ -65,16 +65,16 @@ export class PipelinedClient extends LoneClient {
     return Promise.resolve(SENT);
   }
 
-  /** One that fails behind an opening that failed says no more than that the transaction is over. */
-  #follows(answer: Promise<unknown>): Promise<unknown> {
-    if (this.#opening.length === 0) return answer;
-    const opened = Promise.all(this.#opening);
-    opened.catch(() => undefined);
+  /**
+   * Behind an opening that failed the first statement fails with the reason, whatever became of it:
+   * it ran in no transaction, or it only says that the transaction is over. A rollback ends either.
+   */
+  #follows(text: unknown, answer: Promise<unknown>): Promise<unknown> {
+    const opening = this.#opening;
     this.#opening = [];
-    return answer.catch(async (error) => {
-      await opened;
-      throw error;
-    });
+    if (opening.length === 0 || text === 'rollback') return answer;
+    answer.catch(() => undefined);
+    return Promise.all(opening).then(() => answer);
   }
 
   /**

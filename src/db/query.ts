@@ -23,17 +23,25 @@ export async function queryOn(em: EntityManager, signal: AbortSignal): Promise<Q
   const kysely = em.getKysely<any>();
   const connection = await connectionOf(kysely);
   let failure: unknown;
+  let last: Promise<void> = Promise.resolve();
   return async <Row>(parts: TemplateStringsArray, ...values: unknown[]) => {
     signal.throwIfAborted();
     const statement = values.some(isFragment)
       ? sql<Row>(parts, ...values).compile(kysely)
       : CompiledQuery.raw(textOf(parts), values);
+    const before = last;
+    const over = Promise.withResolvers<void>();
+    last = over.promise;
     try {
       return (await connection.executeQuery<Row>(prepared(statement))).rows;
     } catch (error) {
-      // Those that were sent behind one that failed only say that the transaction is over.
+      // Those that were sent behind one that failed only say that the transaction is over. That one
+      // is answered too, but may be heard later: answers that came at once are passed on unordered.
+      await before;
       failure ??= error;
       throw failure;
+    } finally {
+      over.resolve();
     }
   };
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import {
   migrateDown,
   migrateUp,
@@ -7,7 +7,7 @@ import {
   openMigrator,
   pendingAfter,
 } from '../../src/db/migrations.ts';
-import { openTestDatabase, type TestDatabase } from '../support/database.ts';
+import { openOwnTables, openTestDatabase, type TestDatabase } from '../support/database.ts';
 
 test('migrating an empty schema up leaves nothing that differs from the entities', async () => {
   await using t = await openTestDatabase();
@@ -74,6 +74,26 @@ test('policies by sub-select, as earlier migrations made them, become plain ones
   await migrateUp(options);
   expect(await bySubSelect(t, options.schema)).toBe(0);
   expect(await drift(options)).toBe('');
+});
+
+test('policies are rewritten beside a unit of work that is at one of the tables', async () => {
+  await using t = await openOwnTables();
+  const options = { ownerUrl: t.url('owner'), schema: t.database.schema };
+  const applied = async () => (await migrationStatus(options)).applied;
+  while ((await applied()).includes('2026-11-26-plain-policies')) await migrateDown(options);
+  const tenantId = await t.aTenant();
+  const migrated = await t.database.unitOfWork(tenantId, async ({ session: { query } }) => {
+    const [{ pid } = { pid: 0 }] = await query<{ pid: number }>`
+      select pg_backend_pid() as pid from (select count(*) from suggestions) as seen`;
+    const up = migrateUp(options).then(() => 'migrated', String);
+    await vi.waitFor(async () => {
+      const blocked = 'select from pg_stat_activity where $1 = any(pg_blocking_pids(pid))';
+      expect((await t.admin.query(blocked, [pid])).rowCount).toBe(1);
+    });
+    await query`select count(*) from accounts`;
+    return { up };
+  });
+  expect(await migrated.up).toBe('migrated');
 });
 
 test('two processes that migrate up at once apply each migration once', async () => {

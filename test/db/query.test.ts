@@ -4,7 +4,8 @@ import { CompiledQuery } from 'kysely';
 import type pg from 'pg';
 import { expect, test } from 'vitest';
 import { PipelinedClient, prepared } from '../../src/db/pipelined-client.ts';
-import { openTestDatabase } from '../support/database.ts';
+import { Database } from '../../src/repositories/unit-of-work.ts';
+import { openOwnTables, openTestDatabase } from '../support/database.ts';
 
 test('statements that are sent together run in the order in which they were sent', async () => {
   await using t = await openTestDatabase(1);
@@ -37,6 +38,58 @@ test('of statements that were sent together the failure of the first is the one 
   });
 
   await expect(waiting).rejects.toMatchObject({ code: 'WriteConflict' });
+  await t.admin.query('rollback');
+});
+
+test('what opens a transaction may fail: all that was sent with the first statement tells why', async () => {
+  await using t = await openTestDatabase(1);
+  const tenantId = await t.aTenant();
+  // No schema's name can be written so: setting the search path is refused.
+  const nowhere = new Database(t.database.orm, '"');
+  const code = 'InvariantViolation';
+  const message = expect.stringContaining('22023');
+
+  const claims = [{ idempotencyKey: randomUUID(), dataHash: 'h' }];
+  const messages = nowhere.unitOfMessages(tenantId, async () => 1, { job: 'a-job', claims });
+  await expect(messages).rejects.toMatchObject({ code, message });
+  const several = nowhere.outsideTenants(async (query) => {
+    const answers = await Promise.allSettled([query`select 1`, query`select 2`, query`select 3`]);
+    for (const answer of answers) expect(answer).toMatchObject({ reason: { code: '22023' } });
+  });
+  await several;
+  await expect(nowhere.outsideTenants(async () => 1)).rejects.toMatchObject({ code, message });
+
+  await t.database.unitOfWork(tenantId, ({ session: { query } }) => query`select 1`);
+});
+
+test('a statement that ran in no transaction, as that was never begun, fails; a rollback does not', async () => {
+  await using t = await openTestDatabase(1);
+  const client = new PipelinedClient({
+    connectionString: t.url('worker'),
+    pipeline: true,
+  } as object);
+  await client.connect();
+
+  await client.query('start transaction of another kind');
+  await expect(client.query('select 1')).rejects.toMatchObject({ code: '42601' });
+  expect((await client.query('select 1 as one')).rows).toEqual([{ one: 1 }]);
+  await client.query('start transaction of another kind');
+  await client.query('rollback');
+  await client.query('start transaction');
+  await client.query('commit');
+  await client.end();
+});
+
+test('who waited for a lock and those sent behind try again, however few promises are between', async () => {
+  await using t = await openOwnTables();
+  const tenantId = await t.aTenant();
+  await t.admin.query('begin');
+  await t.admin.query('lock table tenants in access exclusive mode');
+
+  const claims = [{ idempotencyKey: randomUUID(), dataHash: 'h' }];
+  const unit = t.database.unitOfMessages(tenantId, async () => 1, { job: 'a-job', claims });
+
+  await expect(unit).rejects.toMatchObject({ code: 'WriteConflict' });
   await t.admin.query('rollback');
 });
 

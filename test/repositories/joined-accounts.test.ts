@@ -161,6 +161,17 @@ test('who waited for the lock while the account was joined finds the other', asy
   expect(opportunity).toMatchObject({ name: 'A drill', accountId: known });
 });
 
+test('a conversation that waited while its account was joined is held against the deals of the other', async () => {
+  const t = await setup();
+  const { known, made } = await two(t);
+  const saw = (await t.rows('opportunities')).find((deal) => deal.account_id === known);
+  const said = await whileAccepting(t, await askedOf(t, made), () =>
+    detect(t, { id: made }, { line: 'Saw', value: 7 }),
+  );
+  expect(said).toMatchObject({ ids: { accountId: known, opportunityId: saw?.id } });
+  expect(await t.rows('opportunities')).toHaveLength(2);
+});
+
 test('of two joins that meet the second is to be tried again, and then passes', async () => {
   const t = await setup();
   const { known, made } = await two(t);

@@ -31,7 +31,7 @@ const SENT = { command: '', rowCount: 0, rows: [] };
  *
  * So what opens a transaction is not waited for: it goes out with the first statement inside. Where
  * the opening fails, the transaction is aborted or was never begun, and without a tenant no
- * statement sees or writes a row; the first one fails with the reason.
+ * statement sees or writes a tenant's row; the first one fails with the reason.
  */
 export class PipelinedClient extends LoneClient {
   #isCorked = false;

@@ -6,8 +6,8 @@ export const TENANT_COLUMNS = `tenant_id uuid not null,
         primary key (tenant_id, id)`;
 
 /** The tenant of the transaction. Text and form are PostgreSQL's own, as it prints them back. */
-export const OWN_TENANT =
-  "(tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)";
+const OWN_TENANT =
+  "(tenant_id = ( SELECT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid AS \"nullif\"))";
 
 /** Returns what secures a table: it holds for the owner too, for what is read and what is written. */
 export function rowSecurity(table: string): string[] {

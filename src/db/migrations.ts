@@ -12,7 +12,6 @@ import { OnePlan } from '../../migrations/2026-11-25-one-plan.ts';
 import { Outbox } from '../../migrations/2026-11-25-outbox.ts';
 import { Suggestions } from '../../migrations/2026-11-25-suggestions.ts';
 import { FirstStatistics } from '../../migrations/2026-11-26-first-statistics.ts';
-import { PlainPolicies } from '../../migrations/2026-11-26-plain-policies.ts';
 import { ConfigurationError } from '../errors.ts';
 import { reached } from '../fault-points.ts';
 import { fromDriver } from './driver-errors.ts';
@@ -31,7 +30,6 @@ const MIGRATIONS = [
   { name: '2026-11-25-model-answers-kept', class: ModelAnswersKept },
   { name: '2026-11-25-one-plan', class: OnePlan },
   { name: '2026-11-26-first-statistics', class: FirstStatistics },
-  { name: '2026-11-26-plain-policies', class: PlainPolicies },
 ];
 
 /** Serialises `migrate` between processes: an arbitrary constant, one lock a database. */

@@ -15,13 +15,12 @@ export const tenantColumns = {
 
 /**
  * The tenant of the transaction, as PostgreSQL prints the expression back; written any other way,
- * every comparison of metadata and database would report a difference. It is stable, so an index is
- * read with it; a sub-select around it would be one more step to start for every table of a
- * statement. After a tenant's transaction the setting is '' on that connection and not null, hence
- * the NULLIF: '' must mean "no tenant", not an error.
+ * every comparison of metadata and database would report a difference. The sub-select is evaluated
+ * once a statement. After a tenant's transaction the setting is '' on that connection and not
+ * null, hence the NULLIF: '' must mean "no tenant", not an error.
  */
 const OWN_TENANT =
-  "(tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)";
+  "(tenant_id = ( SELECT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid AS \"nullif\"))";
 
 /** Row security of a tenant table: forced on its owner too, one policy for reading and writing. */
 export const tenantIsolation = {

@@ -64,38 +64,6 @@ test('migrating down leaves no table and no policy, and up again works', async (
   expect(await drift(options)).toBe('');
 });
 
-test('policies by sub-select, as earlier migrations made them, become plain ones', async () => {
-  await using t = await openTestDatabase();
-  const options = await aSchema(t);
-  await migrateUp(options);
-  const applied = async () => (await migrationStatus(options)).applied;
-  while ((await applied()).includes('2026-11-26-plain-policies')) await migrateDown(options);
-  expect(await bySubSelect(t, options.schema)).toBeGreaterThan(15);
-  await migrateUp(options);
-  expect(await bySubSelect(t, options.schema)).toBe(0);
-  expect(await drift(options)).toBe('');
-});
-
-test('policies are rewritten beside a unit of work that is at one of the tables', async () => {
-  await using t = await openOwnTables();
-  const options = { ownerUrl: t.url('owner'), schema: t.database.schema };
-  const applied = async () => (await migrationStatus(options)).applied;
-  while ((await applied()).includes('2026-11-26-plain-policies')) await migrateDown(options);
-  const tenantId = await t.aTenant();
-  const migrated = await t.database.unitOfWork(tenantId, async ({ session: { query } }) => {
-    const [{ pid } = { pid: 0 }] = await query<{ pid: number }>`
-      select pg_backend_pid() as pid from (select count(*) from suggestions) as seen`;
-    const up = migrateUp(options).then(() => 'migrated', String);
-    await vi.waitFor(async () => {
-      const blocked = 'select from pg_stat_activity where $1 = any(pg_blocking_pids(pid))';
-      expect((await t.admin.query(blocked, [pid])).rowCount).toBe(1);
-    });
-    await query`select count(*) from accounts`;
-    return { up };
-  });
-  expect(await migrated.up).toBe('migrated');
-});
-
 test('two processes that migrate up at once apply each migration once', async () => {
   await using t = await openTestDatabase();
   const options = await aSchema(t);
@@ -156,15 +124,6 @@ async function drift(options: { ownerUrl: string; schema: string }): Promise<str
   } finally {
     await orm.close(true);
   }
-}
-
-async function bySubSelect(t: TestDatabase, schema: string): Promise<number> {
-  const { rows } = await t.admin.query(
-    `select count(*)::int as count from pg_policies
-     where schemaname = $1 and qual like '%SELECT%' and with_check like '%SELECT%'`,
-    [schema],
-  );
-  return rows[0].count;
 }
 
 async function tables(t: TestDatabase, schema: string): Promise<string[]> {

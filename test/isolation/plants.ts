@@ -12,7 +12,7 @@ export interface Plant {
 }
 
 const [ENABLE = '', FORCE = '', POLICY = ''] = rowSecurity('notes');
-const OWN = "tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid";
+const OWN = "tenant_id = (select nullif(current_setting('app.tenant_id', true), '')::uuid)";
 const policy = (rest: string) => `create policy further on notes ${rest}`;
 
 /** What cannot be seen is not deleted either: the policy for DELETE alone is no way in. */

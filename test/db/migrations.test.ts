@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import {
   migrateDown,
   migrateUp,
@@ -7,7 +7,7 @@ import {
   openMigrator,
   pendingAfter,
 } from '../../src/db/migrations.ts';
-import { openOwnTables, openTestDatabase, type TestDatabase } from '../support/database.ts';
+import { openTestDatabase, type TestDatabase } from '../support/database.ts';
 
 test('migrating an empty schema up leaves nothing that differs from the entities', async () => {
   await using t = await openTestDatabase();

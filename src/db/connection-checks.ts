@@ -1,9 +1,11 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
 import { type Check, checkOf, type Finding } from '../check.ts';
 import { LoneClient } from './lone-client.ts';
 
 /** Bound of the connection and of each query, in milliseconds. */
 const TIMEOUT_MS = 5_000;
+const GOODBYE_MS = 3_000;
 
 interface Connection {
   /** What the check of the connection itself is called. */
@@ -37,7 +39,11 @@ export async function onConnection(
     const found = `${client.database} at ${client.host}:${client.port} as ${client.user}`;
     return [checkOf(name, { found }), ...(await body(client))];
   } finally {
-    await client.end().catch(() => undefined);
+    // A line that died meanwhile never says goodbye, and is not to keep a program from starting.
+    await Promise.race([
+      client.end().catch(() => undefined),
+      sleep(GOODBYE_MS, null, { ref: false }),
+    ]);
   }
 }
 

@@ -9,6 +9,7 @@ import {
 import { Redis } from 'ioredis';
 import { LoneClient } from '../db/lone-client.ts';
 import { ConfigurationError } from '../errors.ts';
+import { endsWithin, GOODBYE_MS } from './closing.ts';
 import { ReadableWorker } from './readable-worker.ts';
 
 /** The queue that deals' jobs wait in. */
@@ -130,7 +131,10 @@ async function connectOnce(url: string): Promise<void> {
       cause: error,
     });
   } finally {
-    await client.end().catch(() => undefined);
+    await endsWithin(
+      client.end().catch(() => undefined),
+      GOODBYE_MS,
+    );
   }
 }
 

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
+import { openQueueBackend } from '../../src/queue/backend.ts';
 import { endsWithin } from '../../src/queue/closing.ts';
 
 // A busy machine starts a process slowly.
@@ -14,7 +15,7 @@ const WELCOME = Buffer.from('520000000800000000' + '5a0000000549', 'hex');
 /** A server that lets a client in and then says nothing, as behind a line that died. */
 async function openSilentPostgres() {
   const asked = Promise.withResolvers<void>();
-  const server = createServer((socket) => {
+  const server = createServer({ allowHalfOpen: true }, (socket) => {
     socket.on('error', () => undefined);
     socket.once('data', () => {
       socket.write(WELCOME);
@@ -47,3 +48,13 @@ test.each(['deals', 'scheduler'])(
     }
   },
 );
+
+test('a server that says nothing at goodbye keeps no program from starting', async () => {
+  const { url, server } = await openSilentPostgres();
+  const location = { kind: 'postgres', url, schema: 'queue' } as const;
+  try {
+    expect(await endsWithin(openQueueBackend(location), 6_000)).toBe(true);
+  } finally {
+    server.close();
+  }
+});

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createServer, connect as dial, type Socket } from 'node:net';
+import { setTimeout as wait } from 'node:timers/promises';
 
 /** A TCP proxy on loopback whose line can be spoilt. */
 export interface TcpProxy {
@@ -39,10 +40,16 @@ export async function openProxy(targetPort: number): Promise<TcpProxy> {
    * that one side hung up, which nobody answers then.
    */
   const pass = (from: Socket, to: Socket) => {
+    // Nothing overtakes what is still on its way, also where that was held up longer.
+    let before = Promise.resolve();
     const arrive = (what: () => void) => {
       if (isSilent) return;
-      if (delayMs === 0) what();
-      else setTimeout(what, delayMs);
+      const due = performance.now() + delayMs;
+      before = before.then(async () => {
+        const left = due - performance.now();
+        if (left > 0) await wait(left);
+        what();
+      });
     };
     from.on('data', (chunk) => arrive(() => to.writable && to.write(chunk)));
     from.on('end', () => arrive(() => to.end()));

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
+import { onConnection } from '../../src/db/connection-checks.ts';
 import { openQueueBackend } from '../../src/queue/backend.ts';
 import { endsWithin } from '../../src/queue/closing.ts';
 
@@ -54,6 +55,9 @@ test('a server that says nothing at goodbye keeps no program from starting', asy
   const location = { kind: 'postgres', url, schema: 'queue' } as const;
   try {
     expect(await endsWithin(openQueueBackend(location), 6_000)).toBe(true);
+    const connection = { name: 'database', url, setting: 'DATABASE_URL' };
+    const checked = onConnection(connection, async () => []);
+    expect(await endsWithin(checked, 6_000)).toBe(true);
   } finally {
     server.close();
   }

@@ -36,7 +36,8 @@ onEachQueue('a submitted job', (kind) => {
     const ref = await t.client.submit('detect-opportunity', data, address);
     expect(await own.rows('outbox')).toMatchObject([{ id: ref, outcome: null }]);
     t.startRelay({ reconcileMs: 30_000 });
-    await eventually('it is in the queue', async () => (await wholeQueue(t)).includes(ref));
+    await eventually('it is sent', async () => (await own.rows('outbox'))[0]?.sent_at);
+    expect(await wholeQueue(t)).toContain(ref);
     expect(await wholeQueue(t)).not.toContain('Zq7');
 
     t.startWorker();
@@ -68,7 +69,7 @@ onEachQueue('a submitted job', (kind) => {
     expect(await redrive('NotFound')).toBe(0);
     expect(await redrive('InvalidJobData')).toBe(1);
     expect(await eventually('it is done', async () => (await notes(own)).length > 0)).toBe(true);
-    expect(await settled(own)).toMatchObject([{ outcome: 'done', deliveries: 3 }]);
+    expect(await settled(own)).toMatchObject([{ outcome: 'done' }]);
     expect(await notes(own)).toEqual(['Zq7']);
   });
 

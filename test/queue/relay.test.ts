@@ -110,8 +110,9 @@ onEachQueue('a relay', (kind) => {
       }
       await gate?.open();
       t.startWorker();
+      // A row that the worker settles while the relay would mark it stays unmarked.
       const rows = await settled(own);
-      expect(new Set(rows.map(({ deliveries }) => deliveries))).toEqual(new Set([1]));
+      expect(rows.filter(({ deliveries }) => Number(deliveries) > 1)).toEqual([]);
       expect((await notes(own)).toSorted()).toEqual(textsOf(someNotes(20)));
       await gate?.[Symbol.asyncDispose]();
     },
@@ -155,7 +156,8 @@ onEachQueue('a relay', (kind) => {
 
     await t.admin.query('update outbox set due_at = now()');
     t.startRelay({ reconcileMs: 60_000 });
-    expect(await settled(own)).toMatchObject([{ outcome: 'failed', deliveries: 2 }]);
+    await raw.inState(`${ref}-2`, 'failed');
+    expect(await settled(own)).toMatchObject([{ outcome: 'failed' }]);
     expect(await own.rows('inbox')).toMatchObject([{ status: 'failed' }]);
   });
 

@@ -27,6 +27,10 @@ export interface RunOptions {
   readonly signal: AbortSignal;
 }
 
+/** Processes that are started to die, beside the steady worker. */
+const DOOMED = ['deals', 'deals', 'deals', 'deals', 'scheduler'] as const;
+/** Between two faults: long enough for processes to start, work and be killed at their places. */
+const PAUSE_MS = [200, 2_500] as const;
 const CHECK_EVERY_MS = 5_000;
 const REDRIVE_EVERY_MS = 20_000;
 const PROMOTE_EVERY_MS = 15_000;
@@ -124,7 +128,7 @@ class Run implements AsyncDisposable {
   async attack(): Promise<void> {
     const { minutes } = this.#parts.options;
     this.#fleet.add('deals', { isSteady: true });
-    for (const role of ['deals', 'deals', 'scheduler'] as const) this.#fleet.add(role);
+    for (const role of DOOMED) this.#fleet.add(role);
     this.#producers.start();
     const ends = Date.now() + minutes * 60_000;
     const due = {
@@ -133,7 +137,7 @@ class Run implements AsyncDisposable {
       redrive: Date.now() + REDRIVE_EVERY_MS,
     };
     while (Date.now() < ends && !this.#isOver) {
-      await wait(this.#random.whole(200, 1_000));
+      await wait(this.#random.whole(...PAUSE_MS));
       await this.#oneFault();
       if (Date.now() > due.look) {
         await this.#look();

@@ -1,5 +1,4 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import { getHeapSpaceStatistics } from 'node:v8';
 import type { Log } from './log.ts';
 
 /** How often the delay is measured, in milliseconds; the histogram counts this wait in. */
@@ -7,7 +6,7 @@ const RESOLUTION_MS = 10;
 
 /**
  * Logs every so many seconds how the process fares, until the returned function is called: memory
- * in bytes, the pages among it that V8 keeps for young objects, and how late its event loop was at the 99th percentile and at most, in milliseconds.
+ * in bytes, and how late its event loop was at the 99th percentile and at most, in milliseconds.
  * 0: nothing is measured. With `--expose-gc` garbage is collected first, so that what is left is
  * what is held.
  */
@@ -21,7 +20,7 @@ export function reportVitals(log: Log, everyS: number): () => void {
     const late = { lateP99Ms: lateMs(delay.percentile(99)), lateMaxMs: lateMs(delay.max) };
     globalThis.gc?.();
     const { rss, heapUsed } = process.memoryUsage();
-    log.info('vitals', { pid: process.pid, rss, young: youngPages(), heapUsed, ...late });
+    log.info('vitals', { pid: process.pid, rss, heapUsed, ...late });
     delay.reset();
   }, everyS * 1_000);
   timer.unref();
@@ -29,10 +28,4 @@ export function reportVitals(log: Log, everyS: number): () => void {
     clearInterval(timer);
     delay.disable();
   };
-}
-
-/** Of a size that V8 chooses, up to 128 MiB; used from its beginning again after each collection. */
-function youngPages(): number {
-  const space = getHeapSpaceStatistics().find(({ space_name: name }) => name === 'new_space');
-  return space?.physical_space_size ?? 0;
 }

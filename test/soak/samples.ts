@@ -6,15 +6,12 @@ import type { Hand, Vitals } from './crew.ts';
 export interface Sample {
   /** Jobs that were sent and have their effect; the clock's own are not counted. */
   readonly done: number;
-  /** Of the worker's process without what V8 keeps for young objects, in bytes. */
+  /** Of the worker's process, in bytes. */
   readonly rss: number;
-  /** What V8 keeps for the worker's young objects, in bytes. */
-  readonly young: number;
   /** Of the worker's process after a garbage collection, in bytes. */
   readonly heapUsed: number;
   /** The same of the scheduler's process. */
   readonly schedulerRss: number;
-  readonly schedulerYoung: number;
   /** Of the scheduler's process after a garbage collection, in bytes. */
   readonly schedulerHeap: number;
   /** How late the worker's event loop is at the 99th percentile of five seconds. */
@@ -36,7 +33,6 @@ export interface Watched {
 const { NaN: unknown } = Number;
 const UNKNOWN: Vitals = {
   rss: unknown,
-  young: unknown,
   heapUsed: unknown,
   lateP99Ms: unknown,
   lateMaxMs: unknown,
@@ -54,11 +50,9 @@ export async function sample({ admin, worker, scheduler, redis }: Watched): Prom
   const [own, clock] = [worker.vitals() ?? UNKNOWN, scheduler.vitals() ?? UNKNOWN];
   return {
     ...rows[0],
-    rss: own.rss - own.young,
-    young: own.young,
+    rss: own.rss,
     heapUsed: own.heapUsed,
-    schedulerRss: clock.rss - clock.young,
-    schedulerYoung: clock.young,
+    schedulerRss: clock.rss,
     schedulerHeap: clock.heapUsed,
     lateP99Ms: own.lateP99Ms,
     redisMemory: redis ? await memoryOf(redis) : Number.NaN,

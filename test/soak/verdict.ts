@@ -21,15 +21,6 @@ const COMES_BACK: Readonly<Partial<Record<keyof Sample, { times: number; more: n
   redisMemory: { times: 1.02, more: 256 * 1_024 },
 };
 
-/**
- * What V8 keeps for young objects is shown and not judged: it is up to 128 MiB, and its pages count
- * as memory from when the first object came as far, which goes on for an hour of light load.
- */
-const YOUNG = {
-  "the worker's young objects": 'young',
-  "the scheduler's young objects": 'schedulerYoung',
-} as const;
-
 /** Prints what was seen, and returns what is wrong with it. */
 export function judge({ before, during, after, rate }: SoakFacts): string[] {
   const faults: string[] = [];
@@ -41,10 +32,6 @@ export function judge({ before, during, after, rate }: SoakFacts): string[] {
     slopes.push([name, shown(mean), `${(share * 100).toFixed(1)} %`]);
     const isBad = name === 'jobs a second' ? Math.abs(share) > MOST_DRIFT : share > MOST_DRIFT;
     if (isBad) faults.push(`${name} drifts by ${(share * 100).toFixed(1)} %`);
-  }
-  for (const [name, of] of Object.entries(YOUNG)) {
-    const mean = during.reduce((sum, one) => sum + one[of], 0) / during.length;
-    slopes.push([name, shown(mean), '']);
   }
   slopes.push(['jobs a second sent', shown(rate), '']);
   const rest = new Table({ head: ['at rest', 'before', 'most', 'after'], style });

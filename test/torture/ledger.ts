@@ -39,6 +39,15 @@ export class Ledger {
     return this.#entries.get(name);
   }
 
+  counts() {
+    const entries = [...this.entries];
+    return {
+      jobs: entries.length,
+      acknowledged: entries.filter(({ acknowledgedAt }) => acknowledgedAt !== null).length,
+      excused: entries.filter(({ excused }) => excused !== null).length,
+    };
+  }
+
   /** Puts intents on record; they may be sent after this returns. */
   intend(intents: readonly Intent[]): void {
     for (const intent of intents) {

@@ -29,7 +29,7 @@ export interface RunOptions {
 
 /** Processes that are started to die, beside the steady worker. */
 const DOOMED = ['deals', 'deals', 'deals', 'deals', 'scheduler'] as const;
-/** Between two faults: long enough for processes to start, work and be killed at their places. */
+/** Between two faults: processes start, work and are killed at their places meanwhile. */
 const PAUSE_MS = [200, 2_500] as const;
 const CHECK_EVERY_MS = 5_000;
 const REDRIVE_EVERY_MS = 20_000;
@@ -63,19 +63,10 @@ export async function torture(
   const executions = await executionsOf(door.queue);
   if (executions.givenBack < 0) tally.violation('jobs ended more often than they were started');
   ledger.close();
-  return { tally, facts: { ...countsOf(ledger), effects, slowestMs, executions, ...run.counts } };
+  return { tally, facts: { ...ledger.counts(), effects, slowestMs, executions, ...run.counts } };
 }
 
 export type Counted = Omit<RunFacts, 'backend' | 'seed' | 'minutes'>;
-
-function countsOf(ledger: Ledger) {
-  const entries = [...ledger.entries];
-  return {
-    jobs: entries.length,
-    acknowledged: entries.filter(({ acknowledgedAt }) => acknowledgedAt !== null).length,
-    excused: entries.filter(({ excused }) => excused !== null).length,
-  };
-}
 
 interface RunParts {
   readonly system: TortureSystem;

@@ -31,10 +31,6 @@ export class Ledger {
     return this.#entries.values();
   }
 
-  get size(): number {
-    return this.#entries.size;
-  }
-
   entry(name: string): Entry | undefined {
     return this.#entries.get(name);
   }

@@ -21,6 +21,7 @@ import { Suggestion } from '../entities/suggestion.ts';
 import { Tenant } from '../entities/tenant.ts';
 import { TenantSchedule } from '../entities/tenant-schedule.ts';
 import { TenantSettings } from '../entities/tenant-settings.ts';
+import { KEPT_IDLE_MS } from './kept-idle.ts';
 import { reclaimLost } from './lost-connections.ts';
 import { PipelinedClient } from './pipelined-client.ts';
 
@@ -65,7 +66,7 @@ export function openOrm({ url, poolSize, longestHoldMs }: OrmOptions): MikroORM 
   return new MikroORM({
     entities: ENTITIES,
     clientUrl: url,
-    pool: { min: 0, max: poolSize },
+    pool: { min: 0, max: poolSize, idleTimeoutMillis: KEPT_IDLE_MS },
     driverOptions: {
       connectionTimeoutMillis: 5_000,
       application_name: 'dealkeeper',

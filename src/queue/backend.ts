@@ -7,6 +7,7 @@ import {
   type WorkerOptions,
 } from 'bullmq';
 import { Redis } from 'ioredis';
+import { KEPT_IDLE_MS } from '../db/kept-idle.ts';
 import { LoneClient } from '../db/lone-client.ts';
 import { ConfigurationError } from '../errors.ts';
 import { endsWithin, GOODBYE_MS } from './closing.ts';
@@ -103,7 +104,13 @@ async function openPostgres(
   if (mustAnswer) await connectOnce(url);
   const name = 'dealkeeper-queue';
   // BullMQ listens to connections that are idle, and not to those that it is speaking on.
-  const connection = { connectionString: url, schema, application_name: name, Client: LoneClient };
+  const connection = {
+    connectionString: url,
+    schema,
+    application_name: name,
+    Client: LoneClient,
+    idleTimeoutMillis: KEPT_IDLE_MS,
+  };
   // The PostgreSQL flavours of both classes have the methods we use; their types differ in the backend.
   return {
     kind: 'postgres',

@@ -12,6 +12,8 @@ import { effects, type Latency, latencyOf, settle, Traffic, type Way } from './t
 export interface FloodFacts {
   readonly way: Way;
   readonly without: Latency;
+  /** While as much is sent to a queue at which nobody works; null: at a door that has none. */
+  readonly beside: Latency | null;
   readonly during: Latency;
   readonly flood: Latency;
 }
@@ -24,7 +26,10 @@ export interface FloodOptions {
   readonly forMs: number;
 }
 
-/** Measures what others wait without a flood, then while one tenant floods. */
+/**
+ * Measures what others wait without a flood; beside one that is sent and not worked at, which is
+ * what sending takes from them on the machine that all share; and while one tenant floods.
+ */
 export async function flood(
   system: TortureSystem,
   { way, others: count, jobs, forMs }: FloodOptions,
@@ -48,17 +53,23 @@ export async function flood(
     await traffic.steadily(way, others, `${way}-without`, pace);
     await settle(client, traffic, 60_000);
 
-    const flooding = await openFlooder(system.producerEnvironment);
-    const steady = traffic.steadily(way, others, `${way}-during`, pace);
-    await wait(500);
-    const sent = await flooding({ way, tenant: flooder, label: `${way}-flood`, jobs });
-    for (const [name, at] of sent) traffic.sentAt.set(name, at);
-    await steady;
-    await settle(client, traffic, 180_000);
+    const during = async (label: string, isServed: boolean) => {
+      const flooding = await openFlooder(system.producerEnvironment);
+      const steady = traffic.steadily(way, others, `${way}-${label}`, pace);
+      await wait(500);
+      const flood = { way, tenant: flooder, label: `${way}-flood`, jobs, isServed };
+      const sent = await flooding(flood);
+      if (isServed) for (const [name, at] of sent) traffic.sentAt.set(name, at);
+      await steady;
+      await settle(client, traffic, 180_000);
+    };
+    if (way === 'plain') await during('beside', false);
+    await during('during', true);
     const of = (label: string, who = others) => latencyOf(client, traffic, who, `${way}-${label}`);
     return {
       way,
       without: await of('without'),
+      beside: way === 'plain' ? await of('beside') : null,
       during: await of('during'),
       flood: await of('flood', [flooder]),
     };

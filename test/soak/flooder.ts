@@ -8,6 +8,8 @@ export interface Flood {
   readonly tenant: TortureTenant;
   readonly label: string;
   readonly jobs: number;
+  /** False: it only sends, to a queue at which nobody works. */
+  readonly isServed: boolean;
 }
 
 /** When each message was sent, by tenant and key. */
@@ -17,8 +19,8 @@ export type Sent = readonly (readonly [string, number])[];
 const BULK = 500;
 
 // A process of its own: what it takes to send so much is not to keep the others from sending.
-const door = await openDoor(process.env);
-process.once('message', async ({ way, tenant, label, jobs }: Flood) => {
+process.once('message', async ({ way, tenant, label, jobs, isServed }: Flood) => {
+  const door = await openDoor(process.env, { isServed });
   const traffic = new Traffic(door);
   for (let sent = 0; sent < jobs; sent += BULK) await traffic.send(way, tenant, label, BULK);
   await door[Symbol.asyncDispose]();

@@ -63,16 +63,22 @@ for (const fault of faults) console.log(`VIOLATION ${fault}`);
 console.log(faults.length === 0 ? 'Everything that was promised was kept.' : 'VIOLATED.');
 process.exitCode = faults.length === 0 ? 0 : 1;
 
-function tellFlood({ way, without, during, flood: own }: FloodFacts): void {
+function tellFlood({ way, without, beside, during, flood: own }: FloodFacts): void {
   const ratio = during.p99Ms / without.p99Ms;
   console.log(
     `${way} door: others' p50/p99 ${without.p50Ms}/${without.p99Ms} ms without, ` +
       `${during.p50Ms}/${during.p99Ms} ms with a flood of ${own.count} (p99 × ${ratio.toFixed(2)}); ` +
       `the flood was through after ${(own.mostMs / 1_000).toFixed(1)} s`,
   );
+  if (beside) {
+    const share = (beside.p99Ms / without.p99Ms).toFixed(2);
+    console.log(
+      `  as many sent to a queue at which nobody works: p50/p99 ${beside.p50Ms}/${beside.p99Ms} ms (p99 × ${share})`,
+    );
+  }
   if (!(ratio <= MOST_RATIO))
     faults.push(`${way} door: others wait ${ratio.toFixed(2)} times as long`);
-  const missing = without.missing + during.missing + own.missing;
+  const missing = without.missing + (beside?.missing ?? 0) + during.missing + own.missing;
   if (missing > 0) faults.push(`${way} door: ${missing} messages without an effect`);
 }
 

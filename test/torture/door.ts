@@ -5,7 +5,7 @@ import { queueLocation } from '../../src/app.ts';
 import { readConfig } from '../../src/config.ts';
 import { openOrm } from '../../src/db/orm.ts';
 import { JOBS, type Jobs } from '../../src/jobs/registry.ts';
-import { openQueueBackend } from '../../src/queue/backend.ts';
+import { openQueueBackend, type QueueBackend } from '../../src/queue/backend.ts';
 import { type Client, openClient } from '../../src/queue/client.ts';
 import { Database } from '../../src/repositories/unit-of-work.ts';
 
@@ -17,10 +17,21 @@ export interface Door extends AsyncDisposable {
   readonly workerUrl: string;
 }
 
-export async function openDoor(environment: NodeJS.ProcessEnv): Promise<Door> {
+export interface DoorOptions {
+  /** False: all goes to a queue beside the real one, at which nobody works. */
+  readonly isServed?: boolean;
+}
+
+export async function openDoor(
+  environment: NodeJS.ProcessEnv,
+  { isServed = true }: DoorOptions = {},
+): Promise<Door> {
   const config = readConfig(environment);
   const workerUrl = config.DATABASE_URL ?? '';
-  const backend = await openQueueBackend(queueLocation(config));
+  const served = await openQueueBackend(queueLocation(config));
+  const backend: QueueBackend = isServed
+    ? served
+    : { ...served, openQueue: (name) => served.openQueue(`${name}-unserved`) };
   const database = new Database(openOrm({ url: workerUrl, poolSize: 10 }), 'tenant');
   const client = openClient(JOBS, backend, database);
   const [queue, clock] = [backend.openQueue('deals'), backend.openQueue('clock')];

@@ -6,8 +6,8 @@ import { expect, test } from 'vitest';
 
 const BACKENDS = process.env.DEALKEEPER_TEST_REDIS_URL ? ['postgres', 'redis'] : ['postgres'];
 
-/** Half a minute each, and what it takes to come to rest: long runs are `npm run torture`. */
-const MINUTES = '0.5';
+/** A minute each, and what it takes to come to rest: long runs are `npm run torture`. */
+const MINUTES = '1';
 
 test.each(BACKENDS)(
   'what is promised is kept under attack, queue on %s',

@@ -69,7 +69,7 @@ export const MUTANTS: readonly Mutant[] = [
         path: 'src/queue/run-unit.ts',
         from: "  reached('before-commit');",
         to: `  context.acknowledge?.(answers);
-  await new Promise((resolve) => setTimeout(resolve, 40));
+  await new Promise((resolve) => setTimeout(resolve, 250));
   reached('before-commit');`,
       },
       {

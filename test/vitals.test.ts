@@ -23,8 +23,7 @@ test('vitals say how much memory is held, and that the event loop was kept waiti
   const said = JSON.parse(line ?? '');
   expect(said).toMatchObject({ message: 'vitals', pid: process.pid });
   expect(said.heapUsed).toBeGreaterThan(1_000_000);
-  expect(said.young).toBeGreaterThan(100_000);
-  expect(said.rss).toBeGreaterThan(said.young + said.heapUsed / 2);
+  expect(said.rss).toBeGreaterThan(said.heapUsed / 2);
   expect(said.lateMaxMs).toBeGreaterThan(50);
 });
 

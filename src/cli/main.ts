@@ -20,7 +20,7 @@ const COMMANDS: readonly Named[] = [
   },
   {
     name: 'tenant',
-    summary: 'add and list tenants',
+    summary: 'add and list tenants, set what each has its own way, its schedule and retention',
     load: async () => (await import('./tenant.ts')).tenantCommand(),
   },
   {

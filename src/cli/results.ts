@@ -70,7 +70,7 @@ export async function* resultsOf<Sent extends SentMessage>(
 function noNews(waiting: number, patienceMs: number): OutcomeTimeout {
   const facts = `${waiting} messages wait, and no result came within ${patienceMs / 1_000} s`;
   return new OutcomeTimeout(
-    `${facts}: is a worker running? Start one with "npm start" or "node workers/deals.ts"`,
+    `${facts}: is a worker running? Start one with "npm start" or "npx node workers/deals.ts"`,
   );
 }
 

@@ -23,8 +23,8 @@ export const rolesCommand = () =>
     .addCommand(
       withSchema(new Command('apply'))
         .description(
-          'Runs the SQL as DATABASE_ADMIN_URL, a superuser or the owner of the database, and sets ' +
-            'the passwords that the DATABASE_ URLs of the roles hold.',
+          'Runs the SQL as DATABASE_ADMIN_URL, a superuser, or a role with CREATEROLE that owns the ' +
+            'database, and sets the passwords that the DATABASE_ URLs of the roles hold.',
         )
         .action(apply),
     );

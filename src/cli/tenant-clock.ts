@@ -52,7 +52,7 @@ export const retentionCommand = () =>
         'what is given: 30 to 3650 each. What a visible value rests on is kept whatever its age.',
     )
     .argument('<slug>', 'or the id of the tenant')
-    .option('--messages <days>', 'of inbox and outbox (default: 90)')
+    .option('--messages <days>', "of inbox and outbox, and models' answers (default: 90)")
     .option('--observations <days>', 'superseded ones (default: 730)')
     .action(retention);
 

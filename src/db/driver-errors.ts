@@ -3,8 +3,11 @@ import { AppError, DatabaseUnavailable, InvariantViolation, WriteConflict } from
 /** SQLSTATEs of two transactions that met: serialization, deadlock, lock timeout, unique key. */
 const CONFLICTS = new Set(['40001', '40P01', '55P03', '23505']);
 
-/** SQLSTATEs of a statement or session that was ended, and of a server that is not ready. */
-const UNAVAILABLE = new Set(['57014', '25P03', '57P01', '57P02', '57P03']);
+/**
+ * SQLSTATEs of a statement or session that was ended, and of a server that is not ready: also of
+ * one that only reads, as a replica does that is reached while another takes over.
+ */
+const UNAVAILABLE = new Set(['57014', '25006', '25P03', '57P01', '57P02', '57P03', '57P05']);
 
 /** Classes of SQLSTATEs: no connection, no access, nothing left of disk or memory, its own I/O. */
 const UNAVAILABLE_CLASS = /^(08|28|53|58)/;

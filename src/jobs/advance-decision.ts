@@ -68,14 +68,17 @@ function byHuman(
   if (!permission.allowed) {
     throw new IllegalTransition(`opportunity ${deal.id}: ${permission.reason}`);
   }
-  if (stage === deal.stage) {
-    return decided(deal, [], [`the deal is in ${stage} already`], 'human_override');
-  }
   const at = notBefore(deal, now);
   const by = { actorKind: 'human', actorName: actor.name, reason: why } as const;
   const move = { ...moveOf(deal, deal.stage, stage, at), ...by };
-  const after = { ...deal, stage, movedAt: at, setByHuman: { at } };
-  return decided(after, [move], [`${deal.stage} → ${stage}: ${why}`], 'human_override');
+  const after = { ...deal, stage, setByHuman: { at } };
+  if (stage === deal.stage) {
+    // It moves nothing; but a person has said where the deal is, and that holds like a move.
+    const said = decided(after, [], [`the deal is in ${stage} already`], 'human_override');
+    return { ...said, observations: [observationOf(move, 'human_override')] };
+  }
+  const words = [`${deal.stage} → ${stage}: ${why}`];
+  return decided({ ...after, movedAt: at }, [move], words, 'human_override');
 }
 
 function decided(

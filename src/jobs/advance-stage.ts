@@ -43,7 +43,8 @@ export type AdvanceStageData = v.InferOutput<typeof AdvanceStageData>;
  * or where a human says; both plans follow. By evidence it never leaves negotiation or a stalled or closed stage, and
  * what a human set only on evidence newer than that act.
  *
- * Idempotent: where the evidence carries a deal it stays, and a move to where it is moves nothing.
+ * Idempotent: where the evidence carries a deal it stays, and a move to where it is moves nothing:
+ * it is on record that a human says so.
  *
  * @throws {NotFound} the opportunity is not visible to the tenant (terminal).
  * @throws {IllegalTransition} a human may not move the deal there (terminal).
@@ -78,12 +79,17 @@ async function load(
 
 async function save(uow: UnitOfWork, decisions: readonly AdvanceDecision[]): Promise<void> {
   const moved = decisions.filter(({ moves }) => moves.length > 0);
-  // Where one batch moves a deal twice, the later move was decided on the earlier one.
-  const deals = [...new Map(moved.map(({ deal }) => [deal.id, deal])).values()];
-  await new DealStages(uow.session).update(deals);
+  await new DealStages(uow.session).update(dealsOf(moved));
   await uow.stageMoves.add(moved.flatMap(({ moves }) => moves));
-  await uow.observations.add(moved.flatMap(({ observations }) => observations));
+  const said = decisions.filter(({ observations }) => observations.length > 0);
+  await uow.observations.add(said.flatMap(({ observations }) => observations));
+  const deals = dealsOf(said);
   if (deals.length === 0) return;
   const accountIds = [...new Set(deals.map(({ accountId }) => accountId))];
   await assemblePlans(uow, { accountIds, opportunityIds: deals.map(({ id }) => id) });
+}
+
+/** Where one batch moves a deal twice, the later move was decided on the earlier one. */
+function dealsOf(decisions: readonly AdvanceDecision[]) {
+  return [...new Map(decisions.map(({ deal }) => [deal.id, deal])).values()];
 }

@@ -23,8 +23,15 @@ export const RecomputePlansData = closed({
 export type RecomputePlansData = v.InferOutput<typeof RecomputePlansData>;
 type RecomputePlansMessage = Message<RecomputePlansData>;
 
-/** What was staged for each message, by its key; null where nothing was stale. */
-type Progress = ReadonlyMap<string, StagedProgress | null>;
+interface Progress {
+  /** What was staged in the message's name; null where nothing was. */
+  readonly own: StagedProgress | null;
+  /** Plans that were staged before, and are behind their facts still. */
+  readonly others: number;
+}
+
+/** How far the plans of each message are, by its key. */
+type ProgressByKey = ReadonlyMap<string, Progress>;
 
 /** Plans staged in one unit of work. */
 const PAGE = 500;
@@ -40,7 +47,8 @@ const PATIENCE_MS = 30 * 60_000;
  * of them came to an end. How far it is shows in the queue as `{ stale, recomputed }`.
  *
  * Idempotent: plans are staged under keys of their own, and the answer is a count of what was
- * staged in its name.
+ * staged in its name. One that was staged before, by an edit or another night, is left to that;
+ * where its job failed before this one began, it runs again.
  */
 export const recomputePlans = defineJob({
   name: RECOMPUTE_PLANS,
@@ -67,12 +75,13 @@ async function ahead(
   }));
   if (before.isAnswered) return;
   // A later start stages what the first one left, and not what became stale meanwhile.
-  const until = data.until === undefined ? (before.progress?.since ?? null) : new Date(data.until);
+  const failedBy = before.progress?.since ?? null;
+  const until = timeOf(data, before.progress);
   for (let afterId: string | null = null; ; ) {
     signal.throwIfAborted();
     const page = await inUnit(async (uow) => {
       const stale = await uow.stalePlans.page({ until, afterId, limit: PAGE });
-      await uow.stalePlans.stage(stale, by);
+      await uow.stalePlans.stage(stale, { stagedBy: by, failedBy });
       return stale;
     });
     afterId = page.at(-1)?.planId ?? null;
@@ -80,6 +89,11 @@ async function ahead(
   }
   const so = await inUnit((uow) => uow.stalePlans.progress(by));
   await progress({ stale: so?.staged ?? 0, recomputed: so?.recomputed ?? 0 });
+}
+
+/** Plans that became stale later are another night's. */
+function timeOf({ until }: RecomputePlansData, own: StagedProgress | null): Date | null {
+  return until === undefined ? (own?.since ?? null) : new Date(until);
 }
 
 async function isAnswered(uow: UnitOfWork, idempotencyKey: string): Promise<boolean> {
@@ -90,18 +104,26 @@ async function isAnswered(uow: UnitOfWork, idempotencyKey: string): Promise<bool
 async function load(
   uow: UnitOfWork,
   messages: readonly RecomputePlansMessage[],
-): Promise<Progress> {
-  const progress = new Map<string, StagedProgress | null>();
-  for (const { idempotencyKey } of messages) {
-    progress.set(idempotencyKey, await uow.stalePlans.progress(stagedBy(idempotencyKey)));
+): Promise<ProgressByKey> {
+  const progress = new Map<string, Progress>();
+  for (const { idempotencyKey, data } of messages) {
+    const by = stagedBy(idempotencyKey);
+    const own = await uow.stalePlans.progress(by);
+    const others = await uow.stalePlans.staleBeside(by, timeOf(data, own));
+    progress.set(idempotencyKey, { own, others });
   }
   return progress;
 }
 
-function decide({ idempotencyKey }: RecomputePlansMessage, all: Progress, { now }: DecideContext) {
-  const progress = all.get(idempotencyKey) ?? null;
-  if (progress === null) return answer('unchanged', 'none of them is behind its facts');
-  const { staged, recomputed, failed, since } = progress;
+function decide(
+  { idempotencyKey }: RecomputePlansMessage,
+  all: ProgressByKey,
+  { now }: DecideContext,
+) {
+  const { own, others } = all.get(idempotencyKey) ?? { own: null, others: 0 };
+  const before = others > 0 ? [`${others} staged before are still behind their facts`] : [];
+  if (own === null) return answer('unchanged', before[0] ?? 'none of them is behind its facts');
+  const { staged, recomputed, failed, since } = own;
   const waitedMs = now.getTime() - since.getTime();
   const left = staged - recomputed - failed;
   if (left > 0 && waitedMs < PATIENCE_MS) {
@@ -111,6 +133,7 @@ function decide({ idempotencyKey }: RecomputePlansMessage, all: Progress, { now 
     `recomputed ${recomputed} of ${staged}`,
     ...(failed > 0 ? [`${failed} failed`] : []),
     ...(left > 0 ? [`${left} are still to come`] : []),
+    ...before,
   ];
   return answer('updated', ends.join(', '));
 }

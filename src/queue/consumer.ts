@@ -172,10 +172,11 @@ async function failed(options: ConsumerOptions, queued: Job, error: AppError): P
   try {
     await recordFailure(options.database, messageOf(queued), error);
   } catch (unrecorded) {
-    // Not recorded is not failed: while attempts are left the job comes again and tells it again.
+    // Not recorded is not failed: while attempts are left the job comes again and tells it again,
+    // whatever it was that kept it from being recorded.
     const reason = settle.asAppError(unrecorded);
     options.log.error('a failure could not be recorded', { ...facts, because: reason.message });
-    if (!settle.isLastAttempt(queued, MAX_STARTS)) return settle.toQueueError(reason);
+    if (!settle.isLastAttempt(queued, MAX_STARTS)) return settle.againError(reason);
   }
   return settle.toQueueError(error);
 }

@@ -89,9 +89,17 @@ type Postponed = SnoozeUnit | ShuttingDown | Later;
 /** Jobs that were turned away together come back spread over this part of the wait more. */
 const SPREAD = 0.5;
 
-function delayOf(error: SnoozeUnit | Later, random: () => number): number {
+/**
+ * What wants a job later never hurries it: a vendor that says "in a second" again and again would
+ * have used up all the starts that a job has within a minute.
+ */
+function delayOf(error: SnoozeUnit | Later, starts: number, random: () => number): number {
   if (error instanceof SnoozeUnit) return error.delayMs;
-  return Math.round(error.retryAfterMs * (1 + random() * SPREAD));
+  const waitMs = Math.max(
+    error.retryAfterMs,
+    backoffMs(starts, () => 0),
+  );
+  return Math.round(waitMs * (1 + random() * SPREAD));
 }
 
 /**
@@ -109,7 +117,10 @@ export async function postpone(
   error: Postponed,
 ): Promise<Error> {
   if (!(error instanceof ShuttingDown)) {
-    await queued.moveToDelayed(Date.now() + delayOf(error, Math.random), token);
+    await queued.moveToDelayed(
+      Date.now() + delayOf(error, queued.attemptsStarted, Math.random),
+      token,
+    );
     return new DelayedError();
   }
   await queued.moveToWait(token);
@@ -121,6 +132,12 @@ export async function postpone(
  * inspection, any other is tried again with backoff. The text has our code and reason only.
  */
 export function toQueueError(error: AppError): Error {
-  const text = `${error.code}: ${error.message}`;
-  return error.retry === 'never' ? new UnrecoverableError(text) : new Error(text, { cause: error });
+  return error.retry === 'never' ? new UnrecoverableError(textOf(error)) : againError(error);
 }
+
+/** Returns what to throw to BullMQ for a job to be tried again with backoff, whatever the failure. */
+export function againError(error: AppError): Error {
+  return new Error(textOf(error), { cause: error });
+}
+
+const textOf = ({ code, message }: AppError) => `${code}: ${message}`;

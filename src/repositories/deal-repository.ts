@@ -110,7 +110,7 @@ export class DealRepository extends SuggestionRepository {
 
   /**
    * Null clears a field, an absent one stays. A field that a person set is changed by a person
-   * only: for others it is left as it is and named in `held`.
+   * only: for others it is left as it is and named in `held`. Saying what is there sets it too.
    *
    * @throws {NotFound} the opportunity is not visible.
    * @throws {IllegalTransition} the actor may not move the deal to that stage.

@@ -75,12 +75,24 @@ export function fieldsByDefault(shown: object, set: FieldValues): FieldValues {
   return Object.fromEntries(fields.map((field) => [field, valueIn(shown, field)]));
 }
 
-/** Returns the fields of a change that differ from the stored ones, with their new values. */
-export function fieldsChanged(row: Opportunity, change: OpportunityUpdate): FieldValues {
-  const fields = observedIn(change).filter(
-    (field) => canonicalJson(row[field] ?? null) !== canonicalJson(valueIn(change, field)),
-  );
-  return Object.fromEntries(fields.map((field) => [field, valueIn(change, field)]));
+/** The fields of a change with their values. */
+export interface FieldChange {
+  /** Those that differ from the stored ones. */
+  readonly changed: FieldValues;
+  /** Those that say what is stored already. */
+  readonly equal: FieldValues;
+}
+
+export function fieldChange(row: Opportunity, change: OpportunityUpdate): FieldChange {
+  const isEqual = (field: ObservedField) =>
+    canonicalJson(row[field] ?? null) === canonicalJson(valueIn(change, field));
+  const valuesOf = (fields: readonly ObservedField[]): FieldValues =>
+    Object.fromEntries(fields.map((field) => [field, valueIn(change, field)]));
+  const fields = observedIn(change);
+  return {
+    changed: valuesOf(fields.filter((field) => !isEqual(field))),
+    equal: valuesOf(fields.filter(isEqual)),
+  };
 }
 
 /**

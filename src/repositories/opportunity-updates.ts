@@ -1,3 +1,4 @@
+import { canonicalJson } from '../domain/json-merge.ts';
 import { currentValue, type Observation } from '../domain/observations.ts';
 import type { StagePolicy } from '../domain/stage-policy.ts';
 import { mayMove } from '../domain/stages.ts';
@@ -12,8 +13,8 @@ import { ExternalIds } from './external-ids.ts';
 import {
   columnsOf,
   type FieldValues,
+  fieldChange,
   fieldObservations,
-  fieldsChanged,
   type ObservedField,
   observedIn,
 } from './opportunity-fields.ts';
@@ -40,8 +41,8 @@ export class OpportunityUpdates {
   /**
    * Writes the fields that differ, each with an observation: a person's value holds until it is
    * released, so where one does an agent's or a job's is recorded but not written, and the field
-   * is among `held`. Null clears a field, an absent one stays. An update without a difference
-   * writes nothing.
+   * is among `held`. Null clears a field, an absent one stays. A person who says what is there
+   * already holds it from now on; anybody else's update without a difference writes nothing.
    *
    * @throws {InvalidJobData} change or actor breaks its schema.
    * @throws {NotFound} the opportunity is not visible.
@@ -56,11 +57,14 @@ export class OpportunityUpdates {
     await externalIds.lock(change.externalId);
     const { now } = await lockAccount(session, (await this.#row(id)).accountId);
     const row = await this.#row(id);
-    const said = fieldsChanged(row, change);
+    const { changed, equal } = fieldChange(row, change);
     refuseIllegalMove(row, change, actor, this.#uow.tenant.stagePolicy);
-    const evidence = await this.#evidence(id, observedIn(said));
-    const held = actor.kind === 'human' ? [] : heldIn(observedIn(said), evidence);
-    const written = without(said, held);
+    const isHuman = actor.kind === 'human';
+    const sayable = isHuman ? { ...changed, ...equal } : changed;
+    const evidence = await this.#evidence(id, observedIn(sayable));
+    const held = isHuman ? [] : heldIn(observedIn(changed), evidence);
+    const written = without(changed, held);
+    const said = without(sayable, saidBefore(equal, evidence));
     const identity = identityAfter(row, written);
     await externalIds.refuseTaken(identity, id);
     const fromStage = row.dealStage;
@@ -74,7 +78,8 @@ export class OpportunityUpdates {
       const move = { opportunityId: id, fromStage, toStage: row.dealStage, movedAt: now };
       await this.#uow.stageMoves.add([{ ...move, ...actorColumns(actor) }]);
     }
-    if (observedIn(written).length > 0) await this.#uow.stalePlans.refresh([row.accountId], [id]);
+    const isNews = observedIn(isHuman ? said : written).length > 0;
+    if (isNews) await this.#uow.stalePlans.refresh([row.accountId], [id]);
     return { opportunity: opportunityRead(row), held };
   }
 
@@ -115,15 +120,24 @@ function refuseIllegalMove(
   if (!move.allowed) throw new IllegalTransition(`opportunity ${row.id}: ${move.reason}`);
 }
 
+/** Returns the fields of which a person has said the same, and no one has let them go since. */
+function saidBefore(values: FieldValues, evidence: Evidence): ObservedField[] {
+  return observedIn(values).filter((field) => {
+    const current = evidence.get(field) ?? null;
+    return isOverride(current) && canonicalJson(current?.value) === canonicalJson(values[field]);
+  });
+}
+
 /** The two halves of an external identity are held together, or the other would name nothing. */
 function heldIn(fields: readonly ObservedField[], evidence: Evidence): ObservedField[] {
-  const isLocked = (field: ObservedField) => {
-    const current = evidence.get(field) ?? null;
-    return current?.source === 'human_override' && current.released !== true;
-  };
+  const isLocked = (field: ObservedField) => isOverride(evidence.get(field) ?? null);
   const halves: readonly ObservedField[] = ['externalSystem', 'externalId'];
   const isIdentityHeld = halves.some((half) => fields.includes(half) && isLocked(half));
   return fields.filter((field) => isLocked(field) || (isIdentityHeld && halves.includes(field)));
+}
+
+function isOverride(current: Observation | null): boolean {
+  return current?.source === 'human_override' && current.released !== true;
 }
 
 function without(values: FieldValues, held: readonly ObservedField[]): FieldValues {

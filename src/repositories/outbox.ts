@@ -177,6 +177,18 @@ export class Outbox {
       order by outbox.finished_at desc limit ${limit}`;
   }
 
+  /** Lets messages of a job be delivered again where they failed, by that time or ever. */
+  async revive(job: string, keys: readonly string[], failedBy: Date | null): Promise<void> {
+    if (keys.length === 0) return;
+    const { query, tenantId } = this.#session;
+    // As in `redrive`: what has no outcome is under way, and its row is the relay's to lock.
+    await query`
+      update outbox set outcome = null, finished_at = null, sent_at = null, due_at = now(),
+        deliveries = deliveries + 1, updated_at = now()
+      where tenant_id = ${tenantId} and job = ${job} and idempotency_key = any(${keys}::text[])
+        and outcome = 'failed' and finished_at <= coalesce(${failedBy}::timestamptz, 'infinity')`;
+  }
+
   /** Lets failed messages be delivered again, and returns how many. */
   async redrive({ code, limit }: FailedChoice): Promise<number> {
     const { query, tenantId } = this.#session;

@@ -6,10 +6,12 @@ import type { Actor } from '../schemas/actor.ts';
 import { parseOrThrow } from '../schemas/parse.ts';
 import { StakeholderCreate, type StakeholderRead } from '../schemas/stakeholder.ts';
 import { lockAccount } from './account-lock.ts';
+import { actorColumns } from './acts.ts';
 import { type Page, type PageInput, pageOf, pagePosition } from './cursor.ts';
 import { accountId } from './merged-accounts.ts';
 import { personId } from './merged-people.ts';
 import { newId, storedKey } from './new-rows.ts';
+import type { NewObservation } from './observations.ts';
 import { stakeholderRead } from './read-models.ts';
 import { ScoreLedger, type ScoreStatement, scoreColumns } from './score-ledger.ts';
 import type { UnitOfWork } from './unit-of-work.ts';
@@ -27,7 +29,8 @@ export class StakeholderRecords {
 
   /**
    * Makes a person under the account's lock. Scores default to 5/5/3; each score or source that is
-   * given is recorded as evidence, a score without a source as a heuristic.
+   * given is recorded as evidence, a score without a source as a heuristic. A title that a person
+   * gives holds over what conversations say.
    *
    * @throws {InvalidJobData} the data breaks its schema, or the name has no letter and no digit.
    * @throws {NotFound} the account is not visible.
@@ -56,6 +59,9 @@ export class StakeholderRecords {
     }));
     const ledger = new ScoreLedger(this.#uow);
     await ledger.add(id.id, statements, now, by);
+    if (by?.kind === 'human' && person.title !== null) {
+      await this.#uow.observations.add([titleOf(id.id, person.title, by, now)]);
+    }
     const columns = { ...person, ...scoreColumns(await ledger.derive(id.id)) };
     const row = em.create(Stakeholder, { ...id, accountId, ...keys, ...columns });
     await em.flush();
@@ -97,4 +103,18 @@ export class StakeholderRecords {
     const key = known.byEmail ? 'e-mail' : 'name';
     throw new AlreadyExists(`the ${key} is that of stakeholder ${known.id}`, known.id);
   }
+}
+
+function titleOf(entityId: string, title: string, actor: Actor, at: Date): NewObservation {
+  return {
+    entityType: 'stakeholder',
+    entityId,
+    field: 'title',
+    value: title,
+    source: 'human_override',
+    evidence: null,
+    interactionId: null,
+    ...actorColumns(actor),
+    observedAt: at,
+  };
 }

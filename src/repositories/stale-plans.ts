@@ -1,7 +1,7 @@
 import type { TenantSession } from '../db/tenant-session.ts';
 import { FIRST_ID } from './cursor.ts';
 import { hashOf } from './data-hash.ts';
-import type { Outbox } from './outbox.ts';
+import type { Outbox, StagedMessage } from './outbox.ts';
 
 /** The job that assembles one plan anew: its name, which is all that is known of it here. */
 export const RECOMPUTE_PLAN = 'recompute-plan';
@@ -28,6 +28,14 @@ export interface StagedProgress {
   readonly since: Date;
 }
 
+/** By whom plans are staged; what failed later is not run again in the same name. */
+interface Staging {
+  readonly stagedBy: string | null;
+  readonly failedBy: Date | null;
+}
+
+const ONCE_MORE: Staging = Object.freeze({ stagedBy: null, failedBy: null });
+
 /** A place in the stale plans of a tenant, in the order of their ids. */
 export interface StalePage {
   /** Plans that are stale since no later than this; null: all that are stale. */
@@ -42,7 +50,8 @@ export interface StalePage {
  * `refresh` has it done as soon as what made them stale is committed.
  *
  * The accounts' locks are held. A plan that is marked already keeps its time, and so is staged
- * once: its time is part of the staged job's key.
+ * once: its time is part of the staged job's key. Where that job failed for good, whoever stages
+ * the plan again has it run again.
  */
 export class StalePlans {
   readonly #session: TenantSession;
@@ -78,12 +87,31 @@ export class StalePlans {
       union all select id, stale_since from of_deals`;
   }
 
-  /** Marks plans as `mark` does, and stages what assembles them anew. */
+  /** Marks plans as `mark` does, and stages what assembles all of them that are stale. */
   async refresh(
     accountIds: readonly string[],
     opportunityIds: readonly string[] | null = null,
   ): Promise<void> {
-    await this.stage(await this.mark(accountIds, opportunityIds));
+    if (accountIds.length === 0) return;
+    await this.mark(accountIds, opportunityIds);
+    await this.stage(await this.#staleOf(accountIds, opportunityIds));
+  }
+
+  #staleOf(
+    accountIds: readonly string[],
+    opportunityIds: readonly string[] | null,
+  ): Promise<StalePlan[]> {
+    const { query, tenantId } = this.#session;
+    return query<StalePlan>`
+      select id as "planId", stale_since as "staleSince" from account_plans
+      where tenant_id = ${tenantId} and account_id = any(${accountIds}::uuid[])
+        and stale_since is not null
+      union all
+      select id, stale_since from opportunity_plans
+      where tenant_id = ${tenantId} and stale_since is not null and opportunity_id in (
+        select id from opportunities
+        where tenant_id = ${tenantId} and account_id = any(${accountIds}::uuid[])
+          and (${opportunityIds}::uuid[] is null or id = any(${opportunityIds}::uuid[])))`;
   }
 
   /** Marks the plans of some people's deals, but for those named, and stages what mends them. */
@@ -97,21 +125,24 @@ export class StalePlans {
           select opportunity_id from opportunity_stakeholders
           where tenant_id = ${tenantId} and stakeholder_id = any(${people}::uuid[]))
       returning id as "planId", stale_since as "staleSince"`;
-    await this.stage(marked);
+    // Their time is new, and so are their jobs: none of them can have failed.
+    await this.#outbox.stage(assemblyOf(marked, null));
   }
 
-  /** Stages the assembly of plans; one that is staged already for the same time stays as it is. */
-  stage(plans: readonly StalePlan[], stagedBy: string | null = null): Promise<void> {
-    return this.#outbox.stage(
-      plans.map(({ planId, staleSince }) => ({
-        queue: 'clock',
-        job: RECOMPUTE_PLAN,
-        idempotencyKey: `recompute:${planId}:${staleSince.toISOString()}`,
-        data: { planId },
-        dataHash: hashOf({ planId }),
-        stagedBy,
-      })),
-    );
+  /**
+   * Stages the assembly of plans. One that is staged already for the same time stays as it is, but
+   * for one that failed: it runs again, where it failed by that time (null: whenever).
+   */
+  async stage(
+    plans: readonly StalePlan[],
+    { stagedBy, failedBy }: Staging = ONCE_MORE,
+  ): Promise<void> {
+    const messages = assemblyOf(plans, stagedBy);
+    const keys = messages.map(({ idempotencyKey }) => idempotencyKey);
+    await Promise.all([
+      this.#outbox.stage(messages),
+      this.#outbox.revive(RECOMPUTE_PLAN, keys, failedBy),
+    ]);
   }
 
   /** Returns stale plans of accounts and deals in the order of their ids. */
@@ -155,6 +186,23 @@ export class StalePlans {
     return row && row.since !== null ? row : null;
   }
 
+  /** Returns how many plans are stale, by a time (null: at all), that others than one message staged. */
+  async staleBeside(stagedBy: string, until: Date | null): Promise<number> {
+    const { query, tenantId } = this.#session;
+    const [row] = await query<{ count: number }>`
+      select count(*)::int as count from (
+        select id, stale_since from account_plans
+        where tenant_id = ${tenantId} and stale_since is not null
+        union all
+        select id, stale_since from opportunity_plans
+        where tenant_id = ${tenantId} and stale_since is not null
+      ) as stale
+      where stale_since <= coalesce(${until}::timestamptz, 'infinity') and id not in (
+        select (data ->> 'planId')::uuid from outbox
+        where tenant_id = ${tenantId} and staged_by = ${stagedBy})`;
+    return row?.count ?? 0;
+  }
+
   /** Whether any plan of the tenant is stale. */
   async areThere(): Promise<boolean> {
     const { query, tenantId } = this.#session;
@@ -165,4 +213,16 @@ export class StalePlans {
           where tenant_id = ${tenantId} and stale_since is not null) as found`;
     return row?.found === true;
   }
+}
+
+/** Returns what has plans assembled anew. */
+function assemblyOf(plans: readonly StalePlan[], stagedBy: string | null): StagedMessage[] {
+  return plans.map(({ planId, staleSince }) => ({
+    queue: 'clock',
+    job: RECOMPUTE_PLAN,
+    idempotencyKey: `recompute:${planId}:${staleSince.toISOString()}`,
+    data: { planId },
+    dataHash: hashOf({ planId }),
+    stagedBy,
+  }));
 }

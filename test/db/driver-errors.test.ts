@@ -11,11 +11,16 @@ describe('what PostgreSQL says', () => {
     ['53300', 'too many connections'],
     ['58030', 'its own I/O failed'],
     ['57P01', 'it was shut down'],
+    ['57P05', 'the session was idle for too long'],
+    ['25006', 'it only reads, as a replica does'],
     ['08006', 'the line broke'],
     ['28P01', 'the password is being changed'],
     ['ECONNREFUSED', 'it is not there'],
   ])('%s, %s, is tried again', (code) => {
-    expect(fromDriver(refused(code))).toMatchObject({ code: 'DatabaseUnavailable' });
+    expect(fromDriver(refused(code))).toMatchObject({
+      code: 'DatabaseUnavailable',
+      retry: 'backoff',
+    });
   });
 
   test.each(['40001', '40P01', '55P03', '23505'])('%s, two that met, is tried again', (code) => {

@@ -146,6 +146,24 @@ describe('advance-stage does the work: it', () => {
     expect(await stageOf(t, dealId)).toBe('qualification');
   });
 
+  test('leaves a deal where a human says it is, until something new is said', async () => {
+    const t = await setup();
+    const { accountId, dealId } = await aTalk(t, TO_DISCOVERY);
+    expect((await move(t, dealId, 'prospecting')).outcome).toBe('unchanged');
+    expect((await advance(t, dealId)).outcome).toBe('unchanged');
+    expect(await stageOf(t, dealId)).toBe('prospecting');
+    expect(await history(t)).toEqual([]);
+    const said = (await t.rows('observations')).filter(({ field }) => field === 'dealStage');
+    expect(said).toMatchObject([
+      { value: 'prospecting', source: 'human_override', actor_name: 'Dana' },
+    ]);
+    const at = '2026-03-11T09:00:00Z';
+    const call = await anExchange(t, accountId, { dealId, at });
+    await saidOf(t, dealId, call, TO_DISCOVERY, at);
+    await advance(t, dealId);
+    expect(await stageOf(t, dealId)).toBe('discovery');
+  });
+
   test("goes by the tenant's own policy", async () => {
     const t = await setup();
     const { entry } = DEFAULT_STAGE_POLICY;

@@ -193,6 +193,20 @@ test('detect-opportunity leaves an override of 3 alone and makes ten suggestions
   expect(suggestions).toMatchObject(suggestions.map(() => ({ candidate_ids: [dana?.id] })));
 });
 
+test('detect-opportunity leaves the title that a person entered', async () => {
+  const t = await setup();
+  const accountId = await anAccount(t, 'Acme');
+  const entered = { contactName: DANA.name, contactEmail: DANA.email, title: 'CFO' };
+  const by = { kind: 'human' as const, name: 'Ann', reason: 'her card' };
+  await new DealRepository(t.db.database).createStakeholder(t.tenantId, entered, accountId, by);
+  await detect(t, {
+    account: { id: accountId },
+    at: '2030-03-02T09:00:00Z',
+    participants: [{ ...DANA, title: 'Intern' }],
+  });
+  expect(await people(t)).toMatchObject([{ title: 'CFO' }]);
+});
+
 test('detect-opportunity takes the title that is latest by its own time', async () => {
   const t = await setup();
   const titled = (title: string) => ({ participants: [{ ...DANA, title }] });

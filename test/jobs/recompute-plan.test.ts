@@ -221,6 +221,33 @@ describe('what makes a plan stale', () => {
     expect(await staged(t)).toHaveLength(4);
   });
 
+  test("a person's change stages it again where its job failed for good", async () => {
+    const t = await setup();
+    const { dealId } = await aPlannedDeal(t);
+    const change = (estimatedValue: number) =>
+      deals(t).updateOpportunity(t.tenantId, dealId, { estimatedValue }, DANA);
+    await change(5);
+    const [failed, underWay] = await t.rows('outbox', 'id');
+    await t.sql(
+      "update outbox set outcome = 'failed', finished_at = now(), due_at = null, deliveries = 1 where id = $1",
+      [failed?.id],
+    );
+    await change(6);
+    expect(await t.rows('outbox', 'id')).toMatchObject([
+      { id: failed?.id, outcome: null, finished_at: null, deliveries: 2, due_at: expect.any(Date) },
+      { id: underWay?.id, outcome: null, deliveries: 0 },
+    ]);
+  });
+
+  test("a person's change stages what an import had left to the clock", async () => {
+    const t = await setup();
+    const { dealId, accountId } = await aPlannedDeal(t);
+    await t.db.database.unitOfWork(t.tenantId, (uow) => uow.stalePlans.mark([accountId]));
+    expect(await staged(t)).toEqual([]);
+    await deals(t).updateOpportunity(t.tenantId, dealId, { estimatedValue: 5 }, DANA);
+    expect(await staged(t)).toHaveLength(2);
+  });
+
   test("a released value stages it, and a conversation that says more of another deal's person", async () => {
     const t = await setup();
     const { accountId, dealId } = await aPlannedDeal(t);

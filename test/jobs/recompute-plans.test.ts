@@ -92,6 +92,42 @@ test('recompute-plans answers after half an hour with what there is', async () =
   expect(await why(t)).toEqual([['plans: recomputed 1 of 3, 1 failed, 1 are still to come']]);
 });
 
+test('recompute-plans has a plan assembled whose job failed before it began, and says so', async () => {
+  const t = await setup();
+  await stalePlans(t, 1, '2026-03-09T09:00:00Z');
+  const run = (idempotencyKey: string) => perform(t, recomputePlans, UNTIL, { idempotencyKey });
+  const fail = async (at: Date) => {
+    const [{ id, idempotency_key: key, deliveries } = {}] = await staged(t);
+    await t.sql(
+      "update outbox set outcome = 'failed', due_at = null, finished_at = $2, deliveries = $3 where id = $1",
+      [id, at, Number(deliveries) + 1],
+    );
+    await t.db.database.withMessages(t.tenantId, (inbox) =>
+      inbox.fail('recompute-plan', String(key), 'WriteConflict', 'another was first'),
+    );
+    return { data: { planId: String(String(key).split(':')[1]) }, key: String(key) };
+  };
+  await run('first').catch(() => undefined);
+  await stagedAt(t, NOW);
+  const { data, key } = await fail(new Date(+NOW + 1_000));
+  // What fails while it runs is not run again in its name: it would never end.
+  expect(await run('first')).toMatchObject({ status: 'done' });
+  expect(await staged(t)).toMatchObject([{ outcome: 'failed', deliveries: 1 }]);
+
+  expect(await run('second')).toMatchObject({ status: 'done', result: { outcome: 'unchanged' } });
+  expect(await staged(t)).toMatchObject([
+    { outcome: null, finished_at: null, sent_at: null, due_at: expect.any(Date), deliveries: 2 },
+  ]);
+  expect((await why(t)).toSorted()).toEqual([
+    ['plans: 1 staged before are still behind their facts'],
+    ['plans: recomputed 0 of 1, 1 failed'],
+  ]);
+
+  const again = await perform(t, recomputePlan, data, { idempotencyKey: key });
+  expect(again).toMatchObject({ status: 'done', repeated: false });
+  expect(await t.rows('account_plans')).toMatchObject([{ stale_since: null }]);
+});
+
 test('recompute-plans of a tenant leaves the plans of others alone', async () => {
   const t = await setup();
   await stalePlans(t, 1, '2026-03-09T09:00:00Z');

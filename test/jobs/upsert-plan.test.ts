@@ -195,6 +195,16 @@ describe("upsert-plan leaves a person's word alone: it", () => {
     expect(why).toEqual(expect.arrayContaining([[], held, expect.arrayContaining(held)]));
   });
 
+  test('keeps it also where it was what the plan said already', async () => {
+    const t = await setup();
+    const accountId = await anAccount(t);
+    const says = (industry: string) => ({ companyProfile: { industry } });
+    await patch(t, accountId, says('Tools'));
+    await patch(t, accountId, says('Tools'), { by: DANA });
+    await patch(t, accountId, says('Software'));
+    expect((await planOf(t)).data).toMatchObject(says('Tools'));
+  });
+
   test('lets facts that come later join a list that a person changed', async () => {
     const t = await setup();
     const accountId = await anAccount(t);

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { failureIn } from '../../src/cli/failed-jobs.ts';
-import { InvariantViolation, WriteConflict } from '../../src/errors.ts';
+import { InvariantViolation, NotFound, RateLimited, WriteConflict } from '../../src/errors.ts';
 import { cancel, snooze } from '../../src/queue/define-job.ts';
+import type { Database } from '../../src/repositories/unit-of-work.ts';
 import { aConversation } from '../support/conversations.ts';
 import { aJobTest } from '../support/perform.ts';
 import { eventually } from '../support/polling.ts';
@@ -157,6 +158,61 @@ onEachQueue('a job that says', (kind) => {
     expect(await own.rows('inbox')).toMatchObject([
       { status: 'cancelled', reason: 'the deal is closed', result: null },
     ]);
+  });
+});
+
+onEachQueue('a job that fails for good', (kind) => {
+  test('comes again where that cannot be recorded, whatever the reason', async () => {
+    await using t = await openTestQueue(kind);
+    await using raw = openRawQueue(t);
+    const own = aJobTest(t, await t.aTenant());
+    let isRefused = true;
+    const database: Database = Object.create(t.database, {
+      withMessages: {
+        value: (...given: Parameters<Database['withMessages']>) => {
+          if (isRefused) throw new InvariantViolation('PostgreSQL refused the statement: 42501');
+          return t.database.withMessages(...given);
+        },
+      },
+    });
+    const decide = () => {
+      throw new NotFound('no such note');
+    };
+    t.startWorker({ database, jobs: [takeNote({ decide })] });
+
+    const id = await raw.add('take-note', aNote(own));
+    const waiting = await raw.inState(id, 'delayed', 'failed');
+    expect(await raw.queue.getJobState(id)).toBe('delayed');
+    expect(await own.rows('inbox')).toEqual([]);
+    isRefused = false;
+    await waiting.promote();
+
+    expect(await raw.inState(id, 'failed')).toMatchObject({ attemptsMade: 2 });
+    expect(await own.rows('inbox')).toMatchObject([{ status: 'failed', error_code: 'NotFound' }]);
+  });
+});
+
+onEachQueue('a job that is told to come again in a second', (kind) => {
+  test('waits longer the more often it was told, so that its starts last', async () => {
+    await using t = await openTestQueue(kind);
+    await using raw = openRawQueue(t);
+    const own = aJobTest(t, await t.aTenant());
+    const listen = async () => {
+      throw new RateLimited('not now', 1_000);
+    };
+    t.startWorker({ jobs: [takeNote({ listen })] });
+
+    const first = await raw.inState(await raw.add('take-note', aNote(own)), 'delayed');
+    const tenth = await raw.inState(
+      await raw.addStarted('take-note', aNote(own, 'often'), 9),
+      'delayed',
+    );
+
+    expect(first).toMatchObject({ attemptsMade: 0, attemptsStarted: 1 });
+    expect(first.delay).toBeGreaterThanOrEqual(2_000);
+    expect(first.delay).toBeLessThanOrEqual(3_000);
+    expect(tenth).toMatchObject({ attemptsMade: 0, attemptsStarted: 10 });
+    expect(tenth.delay).toBeGreaterThanOrEqual(1_024_000);
   });
 });
 

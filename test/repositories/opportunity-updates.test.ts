@@ -67,6 +67,37 @@ describe('updateOpportunity', () => {
     expect(await t.rowCounts()).toEqual(before);
   });
 
+  test('by a person who says what is shown holds it, and says so once', async () => {
+    await using t = await setup();
+    const deal = await t.anOpportunity({ estimatedValue: 10, currency: 'EUR' });
+    const same = { estimatedValue: 10, productLine: null, probability: deal.probability };
+    const said = await t.deals.updateOpportunity(t.tenant, deal.id, same, HUMAN);
+    expect(said).toEqual({ opportunity: deal, held: [] });
+    expect(await t.rows(SOURCES, deal.id, 'estimatedValue')).toMatchObject([
+      { value: 10, source: 'conversation_signal' },
+      { value: 10, source: 'human_override' },
+    ]);
+    const before = await t.rowCounts();
+    await t.deals.updateOpportunity(t.tenant, deal.id, same, HUMAN);
+    expect(await t.rowCounts()).toEqual(before);
+
+    const other = { estimatedValue: 20, productLine: 'B', probability: 1, currency: 'USD' };
+    const { opportunity, held } = await t.deals.updateOpportunity(t.tenant, deal.id, other, AGENT);
+    expect(held.toSorted()).toEqual(['estimatedValue', 'probability', 'productLine']);
+    expect(opportunity).toMatchObject({ ...same, currency: 'USD' });
+  });
+
+  test('by a person who says it again after letting it go holds it again', async () => {
+    await using t = await setup();
+    const { id } = await t.anOpportunity({ estimatedValue: 10 });
+    const say = () => t.deals.updateOpportunity(t.tenant, id, { estimatedValue: 10 }, HUMAN);
+    await say();
+    await t.deals.releaseField(t.tenant, id, 'estimatedValue', HUMAN);
+    await say();
+    const { held } = await t.deals.updateOpportunity(t.tenant, id, { estimatedValue: 20 }, AGENT);
+    expect(held).toEqual(['estimatedValue']);
+  });
+
   test("leaves a person's value to people, says so, and still records what was said", async () => {
     await using t = await setup();
     const { id } = await t.anOpportunity({ estimatedValue: 10 });
@@ -226,6 +257,16 @@ describe('a stage', () => {
     });
     expect(await second.waiting).toMatchObject({ opportunity: { dealStage: 'discovery' } });
     expect(await t.rowCounts()).toMatchObject({ stage_history: 2 });
+  });
+
+  test('that a person says is right is held, with no move in its history', async () => {
+    await using t = await setup();
+    const { id } = await t.anOpportunity();
+    await t.deals.updateOpportunity(t.tenant, id, { dealStage: 'prospecting' }, HUMAN);
+    const change = { dealStage: 'discovery' as const };
+    const { held } = await t.deals.updateOpportunity(t.tenant, id, change, AGENT);
+    expect(held).toEqual(['dealStage']);
+    expect(await t.rowCounts()).toMatchObject({ stage_history: 1 });
   });
 
   test('that a person set is held like any of their values', async () => {

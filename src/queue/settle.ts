@@ -89,16 +89,17 @@ type Postponed = SnoozeUnit | ShuttingDown | Later;
 /** Jobs that were turned away together come back spread over this part of the wait more. */
 const SPREAD = 0.5;
 
+/** What we add to the wait that was asked for, in milliseconds: at most until the next look. */
+const LONGEST_LOOK_MS = 600_000;
+
 /**
  * What wants a job later never hurries it: a vendor that says "in a second" again and again would
- * have used up all the starts that a job has within a minute.
+ * have used up all the starts that a job has within a minute. With ten minutes they last for hours.
  */
 function delayOf(error: SnoozeUnit | Later, starts: number, random: () => number): number {
   if (error instanceof SnoozeUnit) return error.delayMs;
-  const waitMs = Math.max(
-    error.retryAfterMs,
-    backoffMs(starts, () => 0),
-  );
+  const growing = backoffMs(starts, () => 0);
+  const waitMs = Math.max(error.retryAfterMs, Math.min(growing, LONGEST_LOOK_MS));
   return Math.round(waitMs * (1 + random() * SPREAD));
 }
 

@@ -130,6 +130,8 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'marked as sent before it is added, and never looked at again',
+    // The relay must die within the wait: many deaths, and nothing else.
+    args: ['--only', 'aimed'],
     changes: [
       {
         path: 'src/queue/relay-turn.ts',

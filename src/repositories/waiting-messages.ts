@@ -50,12 +50,15 @@ export class WaitingMessages {
       return { queue: QUEUE, job, idempotencyKey, data, dataHash, stagedBy: null } as const;
     });
     await this.#outbox.stage(staged);
+    // What was submitted under the key with other data is not what waits, and fails by itself.
     await query`
       update outbox set outcome = 'done', finished_at = 'infinity', due_at = null,
         updated_at = now()
       from unnest(${messages.map(({ job }) => job)}::text[],
-        ${messages.map(({ idempotencyKey }) => idempotencyKey)}::text[]) as held (job, key)
-      where tenant_id = ${tenantId} and outbox.job = held.job and idempotency_key = held.key`;
+        ${messages.map(({ idempotencyKey }) => idempotencyKey)}::text[],
+        ${messages.map(({ dataHash }) => dataHash)}::text[]) as held (job, key, hash)
+      where tenant_id = ${tenantId} and outbox.job = held.job and idempotency_key = held.key
+        and data_hash = held.hash`;
   }
 
   /**
@@ -97,7 +100,8 @@ export class WaitingMessages {
       select count(outbox.id)::int as "sentAgain",
         (count(*) - count(outbox.id))::int as "leftToSender"
       from waiting left join outbox on outbox.tenant_id = ${tenantId}
-        and outbox.job = waiting.job and idempotency_key = waiting.key`;
+        and outbox.job = waiting.job and idempotency_key = waiting.key
+        and (outcome = 'done' or outcome is null)`;
     return waited ?? NONE_WAITED;
   }
 

@@ -85,6 +85,23 @@ test('what has no data any more is run once its sender sends it again', async ()
   expect(await t.rows('interactions')).toHaveLength(2);
 });
 
+test('what was submitted under the key with other data is not what waits', async () => {
+  const t = await setup();
+  const { inc } = await aDoubt(t);
+  const other = { queue: 'deals', job: 'detect-opportunity', data: {}, dataHash: 'h' } as const;
+  await t.db.database.unitOfWork(t.tenantId, ({ outbox }) =>
+    outbox.stage([{ ...other, idempotencyKey: 'one', stagedBy: null }]),
+  );
+  await detect(t, 'one');
+  const [row] = await t.rows('outbox');
+  expect(row).toMatchObject({ outcome: null, due_at: expect.any(Date) });
+  await t.db.database.withMessages(t.tenantId, (_inbox, outbox) => outbox.fail(String(row?.id)));
+  const { waited } = await accepted(t, 'account_match', inc);
+  expect(waited).toEqual({ sentAgain: 0, leftToSender: 1 });
+  expect(await runDue(t)).toEqual([]);
+  expect((await detect(t, 'one')).outcome).toBe('created');
+});
+
 test('what waits is not pruned, however long; once it is dismissed it is', async () => {
   await using clock = await openClockTest();
   const t = await clock.aView();

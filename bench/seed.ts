@@ -43,7 +43,7 @@ export async function makeSeeded(
 export async function handle(database: Database, messages: readonly DetectMessage[]) {
   const parsed = messages.map(({ idempotencyKey, data }) => {
     const sent = parseOrThrow(detectOpportunity.data, data);
-    return { idempotencyKey, data: sent, dataHash: hashOf(sent) };
+    return { idempotencyKey, data: sent, sent: data, dataHash: hashOf(sent) };
   });
   const tenantId = messages[0]?.tenantId ?? '';
   const { signal } = new AbortController();

@@ -1,12 +1,8 @@
 import { Command } from 'commander';
-import type { App } from '../app.ts';
-import type { WaitingMessage } from '../domain/proposals.ts';
 import { SUGGESTION_KINDS, SUGGESTION_STATUSES } from '../domain/vocabulary.ts';
 import { ConfigurationError } from '../errors.ts';
-import { JOBS } from '../jobs/registry.ts';
 import { DealRepository } from '../repositories/deal-repository.ts';
 import type { SuggestionRead } from '../repositories/suggestion-read.ts';
-import type { JobName } from './input-line.ts';
 import { count, print, styled } from './output.ts';
 import { openRunning } from './system.ts';
 import { tenantFinder } from './tenants.ts';
@@ -46,7 +42,7 @@ export const suggestionsCommand = () =>
     )
     .addCommand(
       decided('accept')
-        .description('Does what is suggested. Messages that waited for it are sent again.')
+        .description('Does what is suggested. Messages that waited for it are run.')
         .option('--choice <id>', 'who is meant, where several could be; "new" for a new account')
         .action(accept),
     )
@@ -54,12 +50,6 @@ export const suggestionsCommand = () =>
       decided('dismiss')
         .description('Leaves all as it is; the same is not suggested again.')
         .action(dismiss),
-    )
-    .addCommand(
-      ofTenant('resend')
-        .argument('<id>', 'of a suggestion that is accepted')
-        .description('Sends the messages that waited for it again; those that were run are not.')
-        .action(resend),
     );
 
 const ofTenant = (name: string) =>
@@ -111,8 +101,12 @@ async function accept(id: string, { tenant, choice, ...by }: Act): Promise<void>
   const tenantId = await tenantFinder(app.database)(tenant);
   const deals = new DealRepository(app.database);
   const decision = await deals.acceptSuggestion(tenantId, id, humanOf(by), choice ?? null);
+  const { sentAgain, leftToSender } = decision.waited;
   print(`accepted: ${decision.suggestion.words}`);
-  await send(app, tenantId, decision.messages);
+  if (sentAgain > 0) print(`${count(sentAgain, 'message')} will be run again`);
+  if (leftToSender > 0) {
+    print(`${count(leftToSender, 'message')} must be sent again by the sender: the data are gone`);
+  }
 }
 
 async function dismiss(id: string, { tenant, ...by }: Act): Promise<void> {
@@ -123,27 +117,5 @@ async function dismiss(id: string, { tenant, ...by }: Act): Promise<void> {
   print(`dismissed: ${suggestion.words}`);
 }
 
-async function resend(id: string, { tenant }: Tenant): Promise<void> {
-  await using app = await openRunning();
-  const tenantId = await tenantFinder(app.database)(tenant);
-  const messages = await new DealRepository(app.database).waitingMessages(tenantId, id);
-  if (messages.length === 0) print('No messages waited for it.');
-  await send(app, tenantId, messages);
-}
-
 const humanOf = ({ by: name, reason }: Pick<Act, 'by' | 'reason'>) =>
   ({ kind: 'human', name, reason }) as const;
-
-/** Under their own keys: sent twice they are run once. */
-async function send(app: App, tenantId: string, messages: readonly WaitingMessage[]) {
-  for (const { job, idempotencyKey, data } of messages) {
-    await app.client.enqueue(jobNamed(job), data as never, { tenantId, idempotencyKey });
-  }
-  if (messages.length > 0) print(`${count(messages.length, 'message')} sent again`);
-}
-
-function jobNamed(text: string): JobName {
-  const job = JOBS.find(({ name }) => name === text);
-  if (job) return job.name;
-  throw new ConfigurationError(`a message of "${text}" waits, which is no job of this release`);
-}

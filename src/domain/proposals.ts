@@ -30,7 +30,6 @@ export interface PersonProposal {
 export interface WaitingMessage {
   readonly job: string;
   readonly idempotencyKey: string;
-  readonly data: unknown;
 }
 
 /** A company that could be one of several accounts, or another. */
@@ -38,6 +37,7 @@ export interface AccountProposal {
   /** As it was said. */
   readonly name: string;
   readonly website: string | null;
+  /** By name: their data wait in the outbox. */
   readonly messages: readonly WaitingMessage[];
   /** Where an account was made all the same: which, and those whose names are like its own. */
   readonly made?: { readonly id: string; readonly near: readonly NearAccount[] };

@@ -10,6 +10,8 @@ export interface NamedSuggestion {
   readonly proposal: object;
   readonly accountName: string | null;
   readonly candidates: readonly string[];
+  /** How many messages wait for the answer. */
+  readonly waiting: number;
 }
 
 /** The words of a quotation that are shown. */
@@ -30,11 +32,11 @@ type Words = {
 };
 
 const WORDS: Words = {
-  account_match: ({ name, website, messages, made }, { candidates }) => {
+  account_match: ({ name, website, made }, { candidates, waiting }) => {
     if (made) return `Is “${name}”, which was made, ${either(likenesses(made.near, candidates))}?`;
     const said = website === null ? `“${name}”` : `“${name}” (${website})`;
-    const waiting = waits(messages.length, 'message');
-    return `Which account is ${said}: ${either([...candidates, 'a new one'])}? ${waiting}`;
+    const choices = either([...candidates, 'a new one']);
+    return `Which account is ${said}: ${choices}? ${waits(waiting, 'message')}`;
   },
   stakeholder_match: ({ name, heard }, { candidates, accountName }) =>
     `Who is “${name}” ${at(accountName)}: ${either(candidates)}? ${waits(heard.length, 'mention')}`,

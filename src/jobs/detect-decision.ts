@@ -181,9 +181,9 @@ function doubtful(
   { candidateIds, why }: AccountFinding & { kind: 'doubtful' },
   facts: DetectFacts,
 ): DetectDecision {
-  const { idempotencyKey, data } = message;
-  const asked = { candidateIds, reason: why, job: 'detect-opportunity', idempotencyKey };
-  const writes = { ...NO_WRITES, suggestions: [accountSuggestion(asked, data)] };
+  const doubt = { account: message.data.account, candidateIds, why };
+  const suggestions = [accountSuggestion('detect-opportunity', message, doubt)];
+  const writes = { ...NO_WRITES, suggestions };
   const result = { outcome: 'proposed', ids: {} } as const;
   return { result, why: [why], writes, retold: [], after: facts };
 }

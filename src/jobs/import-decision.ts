@@ -103,11 +103,12 @@ function byDetection(data: ImportOpportunityData, facts: ImportFacts, accountId:
 }
 
 function doubtful(
-  { idempotencyKey, data }: ImportMessage,
+  message: ImportMessage,
   { candidateIds, why }: AccountFinding & { kind: 'doubtful' },
   now: Date,
 ): ImportDecision {
-  const asked = { candidateIds, reason: why, job: 'import-opportunity', idempotencyKey };
-  const writes = { ...NO_WRITES, suggestions: [accountSuggestion(asked, data)] };
+  const doubt = { account: message.data.account, candidateIds, why };
+  const suggestions = [accountSuggestion('import-opportunity', message, doubt)];
+  const writes = { ...NO_WRITES, suggestions };
   return { result: { outcome: 'proposed', ids: {} }, why: [why], writes, decidedAt: now };
 }

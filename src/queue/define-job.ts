@@ -9,6 +9,12 @@ import { parseOrThrow } from '../schemas/parse.ts';
 export interface Message<Data> {
   readonly idempotencyKey: string;
   readonly data: Data;
+  /** The data as they were sent, before they were parsed and listened to: for who keeps them. */
+  readonly sent: unknown;
+  /** Of what was sent, parsed. */
+  readonly dataHash: string;
+  /** Its row in the outbox, which is settled in the unit; none at the plain door. */
+  readonly ref?: string | undefined;
 }
 
 /** What a job answers: what it did, and the ids of what it did it to. */

@@ -43,7 +43,8 @@ export async function execute(
       ? await job.listen(parsed, { tenantId, signal, read: inUnit, keep: inUnit })
       : parsed;
     // Of what was sent, not of what was heard: a model may hear the same message otherwise.
-    const message = { idempotencyKey, data: heard, dataHash: hashOf(parsed), ref };
+    const dataHash = hashOf(parsed);
+    const message = { idempotencyKey, data: heard, sent: data, dataHash, ref };
     await job.ahead?.(message, { inUnit, progress, signal });
     return units.run(tenantId, job, message, signal);
   };

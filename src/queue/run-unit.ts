@@ -31,16 +31,9 @@ export interface UnitContext {
 export interface Unit {
   readonly tenantId: string;
   readonly job: AnyJob;
-  readonly messages: readonly HashedMessage[];
+  readonly messages: readonly Message<unknown>[];
   /** Stops the unit; it is rolled back. */
   readonly signal: AbortSignal;
-}
-
-/** A message, and the hash of the data that was sent. */
-export interface HashedMessage extends Message<unknown> {
-  readonly dataHash: string;
-  /** Its row in the outbox, which is settled in the unit; none at the plain door. */
-  readonly ref?: string | undefined;
 }
 
 /**
@@ -75,7 +68,7 @@ type StoredMessages = ReadonlyMap<string, StoredMessage>;
 
 interface ClaimedUnit extends Unit {
   /** The first message of each key, in the messages' order. */
-  readonly first: readonly HashedMessage[];
+  readonly first: readonly Message<unknown>[];
   readonly stored: StoredMessages;
 }
 
@@ -99,7 +92,7 @@ async function answerAll(
 }
 
 /** Also of what an earlier run answered: whoever sent the reference waits for it to be settled. */
-function settlementsOf(messages: readonly HashedMessage[], answers: readonly Answer[]) {
+function settlementsOf(messages: readonly Message<unknown>[], answers: readonly Answer[]) {
   const outcomes = new Map<string, MessageOutcome>();
   for (const [i, { ref }] of messages.entries()) {
     const status = answers[i]?.status;
@@ -109,8 +102,8 @@ function settlementsOf(messages: readonly HashedMessage[], answers: readonly Ans
 }
 
 /** One message may wait twice in one unit: its copies share the answer. */
-function firstOfEachKey(job: AnyJob, messages: readonly HashedMessage[]) {
-  const first = new Map<string, HashedMessage>();
+function firstOfEachKey(job: AnyJob, messages: readonly Message<unknown>[]) {
+  const first = new Map<string, Message<unknown>>();
   for (const message of messages) {
     const earlier = first.get(message.idempotencyKey);
     if (earlier) refuseConflict(job.name, message.dataHash, earlier.dataHash);
@@ -119,7 +112,7 @@ function firstOfEachKey(job: AnyJob, messages: readonly HashedMessage[]) {
   return first;
 }
 
-const byKey = (a: HashedMessage, b: HashedMessage) =>
+const byKey = (a: Message<unknown>, b: Message<unknown>) =>
   a.idempotencyKey < b.idempotencyKey ? -1 : 1;
 
 async function carryOut(

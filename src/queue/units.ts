@@ -1,8 +1,8 @@
 import { reached } from '../fault-points.ts';
 import type { Database, UnitOfWork } from '../repositories/unit-of-work.ts';
 import { whenAllAborted } from './abort.ts';
-import type { AnyJob } from './define-job.ts';
-import { type Answer, type HashedMessage, runUnit } from './run-unit.ts';
+import type { AnyJob, Message } from './define-job.ts';
+import { type Answer, runUnit } from './run-unit.ts';
 
 /** Runs messages, several of one tenant and job in one unit of work where they wait together. */
 export interface Units {
@@ -10,7 +10,12 @@ export interface Units {
    * Returns the message's answer once its unit is committed. `signal` stops it while it waits, and
    * its unit when all who share that are stopped.
    */
-  run(tenantId: string, job: AnyJob, message: HashedMessage, signal: AbortSignal): Promise<Answer>;
+  run(
+    tenantId: string,
+    job: AnyJob,
+    message: Message<unknown>,
+    signal: AbortSignal,
+  ): Promise<Answer>;
   /** Runs `body` in a unit of work of its own, at once. */
   alone<T>(
     tenantId: string,
@@ -29,7 +34,7 @@ export interface UnitsOptions {
 }
 
 interface Waiting {
-  readonly message: HashedMessage;
+  readonly message: Message<unknown>;
   readonly signal: AbortSignal;
   readonly since: number;
   readonly resolve: (answer: Answer) => void;

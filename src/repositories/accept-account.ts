@@ -11,20 +11,21 @@ import { accountLockKeys, lockKeys } from './key-locks.ts';
 import { accountId } from './merged-accounts.ts';
 import { idFrom } from './new-rows.ts';
 import type { UnitOfWork } from './unit-of-work.ts';
+import { NONE_WAITED, WaitingMessages } from './waiting-messages.ts';
 
 /** The choice that none of the candidates is meant. */
 const NEW = 'new';
 
 /**
  * The spelling becomes an alias of the account that was chosen, and the web domain its own, so that
- * whatever names it so is resolved from then on. The messages that did nothing are opened in the
- * inbox: sent again under their keys, they are run. An account that was made all the same becomes
- * the one that was chosen.
+ * whatever names it so is resolved from then on. The messages that did nothing are sent again. An
+ * account that was made all the same becomes the one that was chosen.
  */
 export const acceptedAccount: AcceptedKind<'account_match'> = {
-  prepare: async (uow, { proposal, candidateIds }, choice) => {
+  prepare: async (uow, { id, proposal, candidateIds }, choice) => {
     if (proposal.made) return preparedJoin(uow, proposal.made.id, candidateIds, choice);
     const { session } = uow;
+    await new WaitingMessages(session).lock(id);
     if (choice === null) throw badChoice('is required: the account that is meant, or "new"');
     const names = [proposal.name, nameBeside(proposal)];
     const identities = names.map((name) => identityOf({ ...proposal, name }));
@@ -33,20 +34,19 @@ export const acceptedAccount: AcceptedKind<'account_match'> = {
     const chosen = await accountId(session, idFrom('choice', choice));
     return { choice: chosen, accountIds: [chosen] };
   },
-  carryOut: async (uow, { suggestion: { proposal }, actor, choice, now }) => {
+  carryOut: async (uow, { suggestion: { id, proposal }, actor, choice, now }) => {
     if (proposal.made) {
       const going = await accountId(uow.session, proposal.made.id);
       const staying = await accountId(uow.session, String(choice));
       if (staying !== going) await joinAccounts(uow, { staying, going }, { actor, now });
-      return [];
+      return NONE_WAITED;
     }
     const meant = choice === NEW ? await made(uow, proposal) : String(choice);
     const { name } = proposal;
     const { nameKey: key, domain } = identityOf(proposal);
     await addAccountKeys(uow.session, meant, { name, domain, alias: key });
     await uow.observations.add([alias(meant, proposal, actor, now)]);
-    await reopen(uow, proposal);
-    return proposal.messages;
+    return new WaitingMessages(uow.session).release(id);
   },
 };
 
@@ -96,17 +96,4 @@ function alias(entityId: string, { name }: AccountProposal, actor: Actor, now: D
     ...actorColumns(actor),
     observedAt: now,
   };
-}
-
-/** A row that failed is taken over by the next run of its message; one that is done answers it. */
-async function reopen({ session }: UnitOfWork, { messages }: AccountProposal): Promise<void> {
-  const { query, tenantId } = session;
-  await query`
-    update inbox set status = 'failed', data_hash = null, error_code = 'Proposed',
-      reason = 'its account is decided: send the message again', updated_at = now()
-    from jsonb_to_recordset(${JSON.stringify(messages)}::jsonb) as waiting (job text,
-      "idempotencyKey" text)
-    where tenant_id = ${tenantId} and inbox.job = waiting.job
-      and idempotency_key = waiting."idempotencyKey" and status = 'done'
-      and result ->> 'outcome' = 'proposed'`;
 }

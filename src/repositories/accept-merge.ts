@@ -4,6 +4,7 @@ import { idFrom } from './new-rows.ts';
 import { mergePeople } from './people-merge.ts';
 import { ScorePeople } from './score-people.ts';
 import type { SuggestionOf } from './suggestion-store.ts';
+import { NONE_WAITED } from './waiting-messages.ts';
 
 /**
  * Two people become one: the one that is chosen stays, else the one that was known before. Both
@@ -20,7 +21,7 @@ export const acceptedMerge: AcceptedKind<'stakeholder_merge'> = {
     const ids = await personIds(uow.session, [stays, goes]);
     const [staying = stays, going = goes] = [ids.get(stays), ids.get(goes)];
     if (staying !== going) await mergePeople(uow, { staying, going }, { actor, now });
-    return [];
+    return NONE_WAITED;
   },
 };
 

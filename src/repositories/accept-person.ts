@@ -6,6 +6,7 @@ import { idFrom } from './new-rows.ts';
 import { recount } from './person-counts.ts';
 import { ScorePeople } from './score-people.ts';
 import type { UnitOfWork } from './unit-of-work.ts';
+import { NONE_WAITED } from './waiting-messages.ts';
 
 /**
  * What conversations said of the name is attributed to the person that was chosen: they took part
@@ -41,7 +42,7 @@ export const acceptedPerson: AcceptedKind<'stakeholder_match'> = {
     };
     const accountId = await attributed(uow, chosen, said, { actor, source });
     await uow.stalePlans.refresh([accountId]);
-    return [];
+    return NONE_WAITED;
   },
 };
 

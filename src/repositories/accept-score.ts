@@ -3,6 +3,7 @@ import { personId } from './merged-people.ts';
 import { ScoreLedger } from './score-ledger.ts';
 import { ScorePeople } from './score-people.ts';
 import type { UnitOfWork } from './unit-of-work.ts';
+import { NONE_WAITED } from './waiting-messages.ts';
 
 /**
  * The value that a conversation named becomes the human's own: an override with the words said as
@@ -28,7 +29,7 @@ export const acceptedScore: AcceptedKind<'score'> = {
       await uow.stalePlans.refresh([record.person.accountId]);
     }
     await settleEqual(uow, id);
-    return [];
+    return NONE_WAITED;
   },
 };
 

@@ -1,6 +1,7 @@
 import { type AcceptedKind, refuseChoice } from './acceptance.ts';
 import { DealStages } from './deal-stages.ts';
 import { OpportunityUpdates } from './opportunity-updates.ts';
+import { NONE_WAITED } from './waiting-messages.ts';
 
 /**
  * The deal moves to the stage that the CRM has for it, as the human's own act: under the policy in
@@ -15,6 +16,6 @@ export const acceptedStage: AcceptedKind<'stage'> = {
   carryOut: async (uow, { suggestion: { proposal }, actor }) => {
     const { opportunityId, stage } = proposal;
     await new OpportunityUpdates(uow).update(opportunityId, { dealStage: stage }, actor);
-    return [];
+    return NONE_WAITED;
   },
 };

@@ -1,9 +1,9 @@
-import type { WaitingMessage } from '../domain/proposals.ts';
 import type { SuggestionKind } from '../domain/vocabulary.ts';
 import { InvalidJobData } from '../errors.ts';
 import type { Actor } from '../schemas/actor.ts';
 import type { SuggestionOf } from './suggestion-store.ts';
 import type { UnitOfWork } from './unit-of-work.ts';
+import type { WaitedMessages } from './waiting-messages.ts';
 
 /** A person's yes: what they chose, and the time behind the locks. */
 export interface Acceptance<Kind extends SuggestionKind> {
@@ -17,7 +17,8 @@ export interface Acceptance<Kind extends SuggestionKind> {
 /** How suggestions of one kind are accepted. */
 export interface AcceptedKind<Kind extends SuggestionKind> {
   /**
-   * Checks the choice, and returns it with the accounts to lock.
+   * Checks the choice, and returns it with the accounts to lock. What must be locked before
+   * accounts is locked here.
    *
    * @throws {InvalidJobData} the choice is none of those there are.
    */
@@ -26,11 +27,8 @@ export interface AcceptedKind<Kind extends SuggestionKind> {
     suggestion: SuggestionOf<Kind>,
     choice: string | null,
   ) => Promise<{ readonly choice: string | null; readonly accountIds: readonly string[] }>;
-  /** Does what was suggested; returns the messages that waited for it. */
-  readonly carryOut: (
-    uow: UnitOfWork,
-    acceptance: Acceptance<Kind>,
-  ) => Promise<readonly WaitingMessage[]>;
+  /** Does what was suggested; returns what becomes of the messages that waited for it. */
+  readonly carryOut: (uow: UnitOfWork, acceptance: Acceptance<Kind>) => Promise<WaitedMessages>;
 }
 
 /** @throws {InvalidJobData} something is chosen where there is nothing to choose. */

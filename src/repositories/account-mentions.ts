@@ -139,6 +139,11 @@ export function needsKeyLock(match: Match | null | undefined): boolean {
   return match?.verdict.kind === 'new' || match?.bringsDomain === true;
 }
 
+/** Says whether the mention is for a human to decide. */
+export function isDoubtful(match: Match | null | undefined): boolean {
+  return match?.verdict.kind === 'ambiguous' || match?.verdict.kind === 'conflict';
+}
+
 export function idOf(verdict: Verdict | null | undefined): string | null {
   return verdict?.kind === 'same' || verdict?.kind === 'made' ? verdict.id : null;
 }

@@ -15,6 +15,7 @@ import {
   type IdentifiedAccount,
   identityOf,
   idOf,
+  isDoubtful,
   isNews,
   type LockedAccount,
   type Match,
@@ -45,7 +46,8 @@ export class Accounts {
    *
    * Where a mention may make an account, or teach one a domain, advisory locks on all its keys are
    * taken first, sorted, before any row lock: two names that share only a stem or a domain meet
-   * there. Then the rows are locked in order of id. What was read before a lock is read again.
+   * there. So are they where a mention is doubtful: a human who decides it holds them, and what is
+   * asked is not what was answered meanwhile. Then the rows are locked in order of id. What was read before a lock is read again.
    *
    * @throws {NotFound} an id is not visible to the tenant.
    */
@@ -68,7 +70,7 @@ export class Accounts {
     let matches = identities.map((identity) => identity && matchOf(identity, before));
     const unsettled = named.filter((identity) => {
       const i = identities.indexOf(identity);
-      return wanted[i]?.mayCreate === true && needsKeyLock(matches[i]);
+      return isDoubtful(matches[i]) || (wanted[i]?.mayCreate === true && needsKeyLock(matches[i]));
     });
     if (unsettled.length > 0) {
       const asking = askingNear(wanted, identities, matches);

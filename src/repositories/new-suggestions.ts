@@ -4,6 +4,7 @@ import type { HeldBack } from '../domain/political-map.ts';
 import type { Proposals } from '../domain/proposals.ts';
 import type { DealStage, SuggestionKind } from '../domain/vocabulary.ts';
 import { identifyingDomain } from '../domain/web-domain.ts';
+import type { WaitingData } from './waiting-messages.ts';
 
 /** A decision for a human. A subject has one suggestion, whoever comes upon it again. */
 export interface NewSuggestion {
@@ -16,6 +17,8 @@ export interface NewSuggestion {
   readonly accountId: string | null;
   readonly job: string;
   readonly idempotencyKey: string;
+  /** The message, where it is to be run once this is decided. */
+  readonly waiting?: WaitingData;
 }
 
 /** The message that a suggestion comes from. */
@@ -27,26 +30,34 @@ interface Source {
 /** What the column holds. */
 const SUBJECT_LIMIT = 600;
 
-/** Leaves to a human which account is meant; the message waits with it. */
+/** Which account is doubtful, and why. */
+interface DoubtfulAccount {
+  readonly account: {
+    readonly name?: string | undefined;
+    readonly website?: string | null | undefined;
+  };
+  readonly candidateIds: readonly string[];
+  readonly why: string;
+}
+
+/** Leaves to a human which account is meant; the message waits for the answer. */
 export function accountSuggestion(
-  asked: Source & { readonly candidateIds: readonly string[]; readonly reason: string },
-  data: {
-    readonly account: {
-      readonly name?: string | undefined;
-      readonly website?: string | null | undefined;
-    };
-  },
+  job: string,
+  { idempotencyKey, sent, dataHash, ref }: Omit<WaitingData, 'job'>,
+  { account, candidateIds, why }: DoubtfulAccount,
 ): NewSuggestion {
-  const { name = '', website = null } = data.account;
-  const { job, idempotencyKey } = asked;
+  const { name = '', website = null } = account;
   // Two companies of one name are two questions.
   const subject = [nameKey(name), identifyingDomain(website) ?? ''].join(' ').trim();
   return {
-    ...asked,
     kind: 'account_match',
     subjectKey: subject.slice(0, SUBJECT_LIMIT),
-    proposal: { name, website, messages: [{ job, idempotencyKey, data }] },
+    candidateIds,
+    reason: why,
+    proposal: { name, website, messages: [{ job, idempotencyKey }] },
     accountId: null,
+    ...{ job, idempotencyKey },
+    waiting: { job, idempotencyKey, sent, dataHash, ref },
   };
 }
 

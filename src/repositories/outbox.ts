@@ -141,14 +141,17 @@ export class Outbox {
     return rows.length > 0;
   }
 
-  /** Records what messages ended with; the relay does not look at them again. */
+  /**
+   * Records what messages ended with; the relay does not look at them again. One that was finished
+   * stays so since then: what waits for a human in the same unit is finished at no time.
+   */
   async settle(settlements: readonly Settlement[]): Promise<void> {
     if (settlements.length === 0) return;
     const { query, tenantId } = this.#session;
     const refs = settlements.map(({ ref }) => ref);
     await query`
-      update outbox set outcome = settled.outcome, finished_at = now(), due_at = null,
-        updated_at = now()
+      update outbox set outcome = settled.outcome, finished_at = coalesce(finished_at, now()),
+        due_at = null, updated_at = now()
       from unnest(${refs}::uuid[], ${settlements.map(({ outcome }) => outcome)}::text[])
         as settled (ref, outcome)
       where tenant_id = ${tenantId} and id = any(${refs}::uuid[]) and id = settled.ref`;

@@ -1,6 +1,5 @@
-import type { WaitingMessage } from '../domain/proposals.ts';
 import type { SuggestionKind } from '../domain/vocabulary.ts';
-import { InvalidJobData, NotFound } from '../errors.ts';
+import { InvalidJobData } from '../errors.ts';
 import { Actor } from '../schemas/actor.ts';
 import { parseOrThrow } from '../schemas/parse.ts';
 import { acceptedAccount } from './accept-account.ts';
@@ -14,12 +13,13 @@ import type { SuggestionRead } from './suggestion-read.ts';
 import { SuggestionRecords } from './suggestion-records.ts';
 import { refuseBare, type StoredSuggestion, SuggestionStore } from './suggestion-store.ts';
 import type { UnitOfWork } from './unit-of-work.ts';
+import { NONE_WAITED, type WaitedMessages, WaitingMessages } from './waiting-messages.ts';
 
 /** What a decision came to. */
 export interface DecidedSuggestion {
   readonly suggestion: SuggestionRead;
-  /** Messages that did nothing while it was open: sent again under their keys, they are run. */
-  readonly messages: readonly WaitingMessage[];
+  /** The messages that did nothing while it was open. */
+  readonly waited: WaitedMessages;
 }
 
 const KINDS: { readonly [Kind in SuggestionKind]: AcceptedKind<Kind> } = {
@@ -50,23 +50,16 @@ export class SuggestionDecisions {
     const now = await lockAccounts(this.#uow.session, accountIds);
     // Decided before it is carried out: of two at once the second must not do it over again.
     const held = await this.#store.decide(id, { status: 'accepted', choice, actor });
-    const messages = await kind.carryOut(this.#uow, { suggestion: held, actor, choice, now });
-    return { suggestion: await this.#read(held), messages };
+    const waited = await kind.carryOut(this.#uow, { suggestion: held, actor, choice, now });
+    return { suggestion: await this.#read(held), waited };
   }
 
   async dismiss(id: string, by: unknown): Promise<DecidedSuggestion> {
     const actor = humanIn(by);
     await this.#store.open(id);
     const held = await this.#store.decide(id, { status: 'dismissed', choice: null, actor });
-    return { suggestion: await this.#read(held), messages: [] };
-  }
-
-  /** Returns the messages that waited for a suggestion that is accepted; of others none. */
-  async messagesOf(id: string): Promise<readonly WaitingMessage[]> {
-    const found = await this.#store.find(id);
-    if (!found) throw new NotFound(`no suggestion ${id}`);
-    const isDecided = found.kind === 'account_match' && found.status === 'accepted';
-    return isDecided ? (found.proposal.messages ?? []) : [];
+    await new WaitingMessages(this.#uow.session).letGo(id);
+    return { suggestion: await this.#read(held), waited: NONE_WAITED };
   }
 
   async #read({ id }: StoredSuggestion): Promise<SuggestionRead> {

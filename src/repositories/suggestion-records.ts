@@ -25,7 +25,7 @@ type Row = Pick<
   'id' | 'kind' | 'status' | 'reason' | 'proposal' | 'candidateIds' | 'createdAt'
 > & {
   readonly [Name in 'accountId' | 'choice' | 'decidedBy' | 'decisionReason']: string | null;
-} & { readonly decidedAt: Date | null };
+} & { readonly decidedAt: Date | null; readonly waiting: number };
 
 /** Suggestions with the names of what they are about. */
 export class SuggestionRecords {
@@ -65,8 +65,9 @@ export class SuggestionRecords {
     const { query, tenantId } = this.#uow.session;
     const { id = null, status = null, kind = null, accountId = null, limit, afterId } = wanted;
     return query<Row>`
-      select id, kind, status, reason, proposal, candidate_ids as "candidateIds",
-        account_id as "accountId", choice, decided_by as "decidedBy", decided_at as "decidedAt",
+      select id, kind, status, reason, candidate_ids as "candidateIds",
+        proposal - 'messages' as proposal,
+        coalesce(jsonb_array_length(proposal -> 'messages'), 0) as waiting, account_id as "accountId", choice, decided_by as "decidedBy", decided_at as "decidedAt",
         decision_reason as "decisionReason", created_at as "createdAt"
       from suggestions
       where tenant_id = ${tenantId} and id > coalesce(${afterId}::uuid, ${FIRST_ID})
@@ -98,13 +99,14 @@ export class SuggestionRecords {
 }
 
 function readOf(row: Row, names: ReadonlyMap<string, string>): SuggestionRead {
-  const { reason, proposal, candidateIds, createdAt, decidedAt, ...shown } = row;
+  const { reason, proposal, waiting, candidateIds, createdAt, decidedAt, ...shown } = row;
   const accountName = (row.accountId && names.get(row.accountId)) || null;
   const candidates = candidateIds.map((id) => ({ id, name: names.get(id) ?? id }));
   const called = candidates.map(({ name }) => name);
+  const asked = { kind: row.kind, reason, proposal, waiting };
   return {
     ...shown,
-    words: suggestionWords({ kind: row.kind, reason, proposal, accountName, candidates: called }),
+    words: suggestionWords({ ...asked, accountName, candidates: called }),
     accountName,
     candidates,
     createdAt: createdAt.toISOString(),

@@ -1,4 +1,3 @@
-import type { WaitingMessage } from '../domain/proposals.ts';
 import type { Actor } from '../schemas/actor.ts';
 import type { Page, PageInput } from './cursor.ts';
 import { ExplainRepository } from './explain-repository.ts';
@@ -22,8 +21,8 @@ export class SuggestionRepository extends ExplainRepository {
    * Does what was suggested, as the act of a person and in one unit of work. `choice` is who is
    * meant where several could be: a candidate's id, of an account also another's, or `new`.
    *
-   * Where an account was asked for, the messages that waited are returned: sent again under their
-   * own keys they are run; until then they have done nothing.
+   * Where an account was asked for, the messages that waited are sent again by the relay, once this
+   * is committed; `waited` says how many, and how many their senders must send again.
    *
    * @throws {NotFound} the suggestion, or what is chosen, is not visible.
    * @throws {AlreadyDecided} somebody accepted or dismissed it.
@@ -39,16 +38,6 @@ export class SuggestionRepository extends ExplainRepository {
     return this.in(tenantId, (uow) =>
       new SuggestionDecisions(uow).accept(idFrom('id', id), actor, choice),
     );
-  }
-
-  /**
-   * Returns the messages that waited for an account, once that is decided: to be sent again where
-   * it is not sure that they were. Those that were run answer with their stored results.
-   *
-   * @throws {NotFound} the suggestion is not visible.
-   */
-  waitingMessages(tenantId: string, id: string): Promise<readonly WaitingMessage[]> {
-    return this.in(tenantId, (uow) => new SuggestionDecisions(uow).messagesOf(idFrom('id', id)));
   }
 
   /**

@@ -8,6 +8,7 @@ const asked = (kind: NamedSuggestion['kind'], rest: Partial<NamedSuggestion>) =>
     proposal: {},
     accountName: 'Acme',
     candidates: [],
+    waiting: 0,
     ...rest,
   });
 
@@ -59,7 +60,8 @@ test.each<[string, string, string]>([
     'an account',
     asked('account_match', {
       accountName: null,
-      proposal: { name: 'Acme', website: null, messages: [{}] },
+      proposal: { name: 'Acme', website: null },
+      waiting: 1,
       candidates: ['Acme Inc'],
     }),
     'Which account is “Acme”: Acme Inc or a new one? 1 message waits for the answer.',

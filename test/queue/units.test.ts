@@ -33,7 +33,7 @@ async function setup(slots = 2) {
       return units.run(
         tenantId,
         job,
-        { idempotencyKey: key, data, dataHash: hashOf(data) },
+        { idempotencyKey: key, data, sent, dataHash: hashOf(data) },
         signal,
       );
     },

@@ -1,13 +1,11 @@
 import { expect, test } from 'vitest';
-import type { WaitingMessage } from '../../src/domain/proposals.ts';
 import { detectOpportunity } from '../../src/jobs/detect-opportunity.ts';
 import { importOpportunity } from '../../src/jobs/import-opportunity.ts';
-import { JOBS } from '../../src/jobs/registry.ts';
 import { aConversation, type Spoken } from '../support/conversations.ts';
 import { aRow } from '../support/crm-rows.ts';
 import { anAccount } from '../support/deals.ts';
-import { type JobTest, perform, resultOf, withTenants } from '../support/perform.ts';
-import { ANN, accepted, dealsOf, theSuggestion } from '../support/suggestions.ts';
+import { type JobTest, resultOf, withTenants } from '../support/perform.ts';
+import { ANN, accepted, dealsOf, runDue, theSuggestion } from '../support/suggestions.ts';
 
 const setup = withTenants();
 
@@ -26,15 +24,6 @@ async function twoAcmes(t: JobTest) {
   return { inc: await anAccount(t, 'Acme Inc'), gmbh: await anAccount(t, 'Acme GmbH') };
 }
 
-const sendAgain = (t: JobTest, messages: readonly WaitingMessage[]) =>
-  Promise.all(
-    messages.map(({ job, idempotencyKey, data }) => {
-      const named = JOBS.find(({ name }) => name === job);
-      if (!named) throw new Error(`no job ${job}`);
-      return perform(t, named, data, { idempotencyKey });
-    }),
-  );
-
 test('the account that is chosen is found from then on, and what waited is run', async () => {
   const t = await setup();
   const { inc } = await twoAcmes(t);
@@ -48,13 +37,11 @@ test('the account that is chosen is found from then on, and what waited is run',
   );
   expect(await t.rows('opportunities')).toEqual([]);
 
-  const { messages, suggestion } = await accepted(t, 'account_match', inc);
+  expect(await runDue(t)).toEqual([]);
+  const { waited, suggestion } = await accepted(t, 'account_match', inc);
   expect(suggestion).toMatchObject({ status: 'accepted', choice: inc });
-  expect(messages.map(({ job, idempotencyKey }) => [job, idempotencyKey])).toEqual([
-    ['detect-opportunity', 'one'],
-    ['import-opportunity', 'two'],
-  ]);
-  const answers = await sendAgain(t, messages);
+  expect(waited).toEqual({ sentAgain: 2, leftToSender: 0 });
+  const answers = await runDue(t);
   expect(answers).toMatchObject([
     { status: 'done', repeated: false },
     { status: 'done', repeated: false },
@@ -64,8 +51,8 @@ test('the account that is chosen is found from then on, and what waited is run',
   expect(deals).toMatchObject(deals.map(() => ({ account_id: inc })));
   expect(await t.rows('interactions')).toMatchObject([{ account_id: inc }]);
 
-  // Sent once more they answer; and the spelling is known.
-  expect(await sendAgain(t, messages)).toMatchObject([{ repeated: true }, { repeated: true }]);
+  // Nothing is left to be sent; and the spelling is known.
+  expect(await runDue(t)).toEqual([]);
   const later = await detect(t, { account: { name: 'acme' }, at: '2026-03-05T09:00:00Z' });
   expect(later.ids.accountId).toBe(inc);
   const explained = await dealsOf(t).explain(t.tenantId, inc, 'alias');
@@ -89,8 +76,8 @@ test('a new account is made where none of them is meant', async () => {
   const t = await setup();
   const { inc, gmbh } = await twoAcmes(t);
   await detect(t, {}, 'one');
-  const { messages } = await accepted(t, 'account_match', 'new');
-  await sendAgain(t, messages);
+  await accepted(t, 'account_match', 'new');
+  await runDue(t);
   const [deal] = await t.rows('opportunities');
   const made = (await t.rows('accounts')).find(({ id }) => id !== inc && id !== gmbh);
   expect(made).toMatchObject({ account_name: 'Acme', id: deal?.account_id });
@@ -102,8 +89,8 @@ test('a company of the same name and another domain is told apart by it', async 
   const account = { name: 'Acme', website: 'https://acme.io' };
   await detect(t, { account }, 'one');
   expect((await theSuggestion(t, 'account_match')).words).toContain('“Acme” (https://acme.io)');
-  const { messages } = await accepted(t, 'account_match', 'new');
-  await sendAgain(t, messages);
+  await accepted(t, 'account_match', 'new');
+  await runDue(t);
   const [deal] = await t.rows('opportunities');
   const made = (await t.rows('accounts')).find(({ id }) => id !== known);
   expect(made).toMatchObject({ account_name: 'Acme (acme.io)', id: deal?.account_id });
@@ -119,8 +106,8 @@ test('the known account of the same name learns the domain, where it is meant', 
   const known = await anAccount(t, 'Acme', 'acme.com');
   const account = { name: 'Acme', website: 'https://acme.io' };
   await detect(t, { account }, 'one');
-  const { messages } = await accepted(t, 'account_match', known);
-  await sendAgain(t, messages);
+  await accepted(t, 'account_match', known);
+  await runDue(t);
   expect((await detect(t, { account })).ids.accountId).toBe(known);
   expect((await detect(t, { account: { name: 'Zeta', website: 'acme.io' } })).ids.accountId).toBe(
     known,
@@ -141,12 +128,17 @@ test('what is dismissed stays undone, and the spelling doubtful, without asking 
   await twoAcmes(t);
   await detect(t, { interactionId: 'mail-1' }, 'one');
   const { id } = await theSuggestion(t, 'account_match');
-  const { messages } = await dealsOf(t).dismissSuggestion(t.tenantId, id, ANN);
-  expect(messages).toEqual([]);
+  const { waited } = await dealsOf(t).dismissSuggestion(t.tenantId, id, ANN);
+  expect(waited).toEqual({ sentAgain: 0, leftToSender: 0 });
   expect((await detect(t, { interactionId: 'mail-1' }, 'one')).outcome).toBe('proposed');
   expect((await detect(t, {}, 'two')).outcome).toBe('proposed');
   expect(await t.rows('suggestions')).toMatchObject([{ status: 'dismissed' }]);
   expect(await t.rows('opportunities')).toEqual([]);
+  expect(await runDue(t)).toEqual([]);
+  // What waited may be pruned in time, and what is not asked about is not kept at all.
+  expect(await t.rows('outbox')).toMatchObject([
+    { idempotency_key: 'one', outcome: 'done', finished_at: expect.any(Date) },
+  ]);
 });
 
 test("a choice is required, and another tenant's account is none", async () => {

@@ -49,10 +49,10 @@ test('a score that is accepted is the human’s own, with the words said as its 
     candidates: [{ id, name: 'Dana Reyes <dana@acme.example>' }],
   });
 
-  const { suggestion, messages } = await accepted(t, 'score');
+  const { suggestion, waited } = await accepted(t, 'score');
 
   expect(suggestion).toMatchObject({ status: 'accepted', decidedBy: 'Ann' });
-  expect(messages).toEqual([]);
+  expect(waited).toEqual({ sentAgain: 0, leftToSender: 0 });
   expect(await dealsOf(t).getStakeholder(t.tenantId, id)).toMatchObject({
     scores: { decisionPower: 9 },
     scoreSources: { decisionPower: 'human_override' },

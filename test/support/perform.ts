@@ -27,6 +27,8 @@ export interface PerformOptions {
   readonly idempotencyKey?: string;
   readonly tenantId?: string;
   readonly signal?: AbortSignal;
+  /** Its row in the outbox. */
+  readonly ref?: string;
 }
 
 /** The fixed time at which jobs run here. */
@@ -48,7 +50,8 @@ export function perform(
   const envelope = parseEnvelope(JSON.parse(message));
   const context = { now: () => NOW, newId: randomUUID };
   const units = openUnits(t.db.database, { slots: 1, maxMessages: 1, ...context });
-  return execute(units, job, envelope, { signal });
+  const { ref } = options;
+  return execute(units, job, { ...envelope, ...(ref !== undefined && { ref }) }, { signal });
 }
 
 /** Runs a job and returns its result; a cancelled one is an error here. */
@@ -68,6 +71,7 @@ export function inOneUnit(t: JobTest, job: AnyJob, data: readonly unknown[]): Pr
   const messages = data.map((one) => ({
     idempotencyKey: randomUUID(),
     data: parseOrThrow(job.data, JSON.parse(JSON.stringify(one))),
+    sent: one,
     dataHash: hashOf(one),
   }));
   const { signal } = new AbortController();

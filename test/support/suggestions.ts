@@ -1,6 +1,8 @@
+import { JOBS } from '../../src/jobs/registry.ts';
+import type { Answer } from '../../src/queue/run-unit.ts';
 import { DealRepository } from '../../src/repositories/deal-repository.ts';
 import type { SuggestionRead } from '../../src/repositories/suggestion-read.ts';
-import type { JobTest } from './perform.ts';
+import { type JobTest, perform } from './perform.ts';
 
 export const ANN = { kind: 'human', name: 'Ann', reason: 'I know them' } as const;
 export const BEN = { kind: 'human', name: 'Ben', reason: 'they told me' } as const;
@@ -22,4 +24,21 @@ export async function theSuggestion(
 export async function accepted(t: JobTest, kind: SuggestionRead['kind'], choice?: string) {
   const { id } = await theSuggestion(t, kind);
   return dealsOf(t).acceptSuggestion(t.tenantId, id, ANN, choice ?? null);
+}
+
+/** Runs what is due in the outbox, as relay and worker do. */
+export async function runDue(t: JobTest): Promise<Answer[]> {
+  const due = await t.sql(
+    `select id, job, idempotency_key as key, data from outbox
+     where tenant_id = $1 and due_at <= now() order by job, key`,
+    [t.tenantId],
+  );
+  const answers: Answer[] = [];
+  for (const { id, job, key, data } of due) {
+    const named = JOBS.find(({ name }) => name === job);
+    if (!named) throw new Error(`no job ${job}`);
+    const options = { idempotencyKey: String(key), ref: String(id) };
+    answers.push(await perform(t, named, data, options));
+  }
+  return answers;
 }

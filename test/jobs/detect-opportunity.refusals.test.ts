@@ -77,7 +77,7 @@ describe('detect-opportunity declines: it', () => {
     expect(more).toEqual([]);
     expect(suggestion).toMatchObject({ kind: 'account_match', subject_key: 'acme' });
     expect(new Set(suggestion?.candidate_ids as string[])).toEqual(new Set(ids));
-    expect(await t.counts()).toEqual({ accounts: 2, inbox: 2, suggestions: 1 });
+    expect(await t.counts()).toEqual({ accounts: 2, inbox: 2, outbox: 2, suggestions: 1 });
   });
 
   test('leaves a suggestion where the name is equal and the web domain differs', async () => {
@@ -85,7 +85,13 @@ describe('detect-opportunity declines: it', () => {
     await anAccount(t, 'Acme Corp', 'acme.example');
     const account = { name: 'Acme Corp', website: 'https://acme-corp.test' };
     expect((await detect(t, { account })).outcome).toBe('proposed');
-    expect(await t.counts()).toEqual({ accounts: 1, account_keys: 1, inbox: 1, suggestions: 1 });
+    expect(await t.counts()).toEqual({
+      accounts: 1,
+      account_keys: 1,
+      inbox: 1,
+      outbox: 1,
+      suggestions: 1,
+    });
   });
 
   test('writes the inbox row alone for an unknown account below the threshold', async () => {

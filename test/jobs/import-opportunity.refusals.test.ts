@@ -90,7 +90,7 @@ describe('import-opportunity declines: it', () => {
       outcome: 'proposed',
       ids: {},
     });
-    expect(await t.counts()).toEqual({ accounts: 2, inbox: 1, suggestions: 1 });
+    expect(await t.counts()).toEqual({ accounts: 2, inbox: 1, outbox: 1, suggestions: 1 });
   });
 });
 

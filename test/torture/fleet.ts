@@ -124,7 +124,10 @@ export class Fleet {
     if (isNext) tally.fault('a worker of the next version');
     const script = join(isNext ? nextVersion : ROOT, 'workers', `${role}.ts`);
     const env = { ...environment, ...(fault && { DEALKEEPER_FAULT: fault }) };
-    const child = spawn(process.execPath, [script], { env, stdio: ['ignore', 'ignore', 'pipe'] });
+    const child = spawn(process.execPath, [...REPORT_FLAGS, script], {
+      env,
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
     if (fault?.includes('@shutdown')) {
       setTimeout(() => child.kill('SIGTERM'), random.whole(...BEFORE_SHUTDOWN_MS)).unref();
     }
@@ -138,7 +141,7 @@ export class Fleet {
   #watch(member: Member): void {
     const { child } = member;
     child.stderr?.on('data', (text) => {
-      member.said = `${member.said}${text}`.slice(-8_000);
+      member.said = `${member.said}${text}`.slice(-60_000);
     });
     child.once('exit', (code, signal) => {
       this.#account(member, code, signal);
@@ -170,7 +173,7 @@ export class Fleet {
   }
 
   async #stop(member: Member): Promise<void> {
-    const { child, said, role } = member;
+    const { child, role } = member;
     if (child.exitCode !== null || child.signalCode !== null) return;
     member.isStopping = true;
     const exited = ended(child);
@@ -178,11 +181,30 @@ export class Fleet {
     child.kill('SIGTERM');
     const isIn = await Promise.race([exited.then(() => true), after(STOP_LIMIT_MS)]);
     if (isIn) return;
-    this.#options.tally.violation(`${role} did not end within its grace: ${said.slice(-600)}`);
+    const fault = member.fault ?? 'no fault aimed';
+    this.#options.tally.violation(
+      `${role} did not end within its grace, ${fault}: ${await busyWith(member)}`,
+    );
     child.kill('SIGKILL');
     await exited;
   }
 }
+
+/** What Node itself says that keeps a process: its stack, and what its event loop waits for. */
+async function busyWith(member: Member): Promise<string> {
+  member.said = '';
+  member.child.kill('SIGUSR2');
+  await after(3_000);
+  const { javascriptStack, libuv } = JSON.parse(/^\{.*"header".*$/m.exec(member.said)?.[0] ?? '{}');
+  const held = (libuv ?? []).filter(({ is_active: isActive }: Handle) => isActive);
+  return JSON.stringify({ stack: javascriptStack?.stack, held }).slice(0, 6_000);
+}
+
+interface Handle {
+  readonly is_active?: boolean;
+}
+
+const REPORT_FLAGS = ['--report-on-signal', '--report-compact', '--report-filename=stderr'];
 
 const after = (ms: number) =>
   new Promise<false>((resolve) => setTimeout(() => resolve(false), ms).unref());

@@ -1,16 +1,10 @@
-import {
-  createPostgresBackend,
-  type Processor,
-  Queue,
-  runMigrations,
-  Worker,
-  type WorkerOptions,
-} from 'bullmq';
+import { type Processor, Queue, runMigrations, Worker, type WorkerOptions } from 'bullmq';
 import { Redis } from 'ioredis';
 import { KEPT_IDLE_MS } from '../db/kept-idle.ts';
 import { LoneClient } from '../db/lone-client.ts';
 import { ConfigurationError } from '../errors.ts';
 import { endsWithin, GOODBYE_MS } from './closing.ts';
+import { openPostgresBackend } from './postgres-backend.ts';
 import { ReadableWorker } from './readable-worker.ts';
 
 /** The queue that deals' jobs wait in. */
@@ -114,13 +108,13 @@ async function openPostgres(
   // The PostgreSQL flavours of both classes have the methods we use; their types differ in the backend.
   return {
     kind: 'postgres',
-    openQueue: (name) => new Queue(name, { connection }, createPostgresBackend) as unknown as Queue,
+    openQueue: (name) => new Queue(name, { connection }, openPostgresBackend) as unknown as Queue,
     startWorker: (name, processor, settings) =>
       new Worker(
         name,
         processor,
         { ...settings, connection },
-        createPostgresBackend,
+        openPostgresBackend,
       ) as unknown as Worker,
     close: async () => undefined,
   };

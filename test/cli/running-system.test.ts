@@ -10,6 +10,9 @@ import { openCliSystem, run, start } from './run.ts';
 // Each command is a process of its own; a busy machine starts them slowly.
 vi.setConfig({ testTimeout: 90_000 });
 
+/** Other tests' messages fail in the same database. */
+const own = ({ tenantId }: { tenantId: string }) => ['--tenant', tenantId];
+
 const unknownAccount = (interactionId: string) => ({
   account: { id: '7d0f6c1e-52b4-4a8e-9d37-0c5b1f3a9e24' },
   conversation: { interactionId, channel: 'call', at: '2026-11-02T09:00:00Z', summary: 'Hello.' },
@@ -39,9 +42,9 @@ onEachQueue('the command line', (kind) => {
     const taken = await t.run('ingest', path, '--tenant', t.tenantId, '--wait');
     expect(taken.stdout).toContain('2 failed');
 
-    const listed = await t.run('jobs', 'failed');
+    const listed = await t.run('jobs', 'failed', ...own(t));
     expect(listed.stdout).toMatch(/ 2 {2}NotFound {2}detect-opportunity .*account\.id: no account/);
-    const other = await t.run('jobs', 'failed', '--code', 'DatabaseUnavailable');
+    const other = await t.run('jobs', 'failed', ...own(t), '--code', 'DatabaseUnavailable');
     expect(other.stdout).toBe('No failed jobs.\n');
     expect((await t.run('jobs', 'redrive', '--code', 'Other')).stdout).toBe('0 jobs put back\n');
 
@@ -50,7 +53,7 @@ onEachQueue('the command line', (kind) => {
     const redriven = await t.run('jobs', 'redrive', '--code', 'NotFound', '--tenant', t.tenantId);
     expect(redriven).toMatchObject({ code: 0, stdout: '2 jobs put back\n' });
     await expect.poll(() => statuses(t), { timeout: 10_000 }).toEqual(['done', 'done']);
-    expect((await t.run('jobs', 'failed')).stdout).toBe('No failed jobs.\n');
+    expect((await t.run('jobs', 'failed', ...own(t))).stdout).toBe('No failed jobs.\n');
   });
 
   test('enqueue --durable stores it first; jobs redrive brings a failed one back', async () => {
@@ -63,14 +66,14 @@ onEachQueue('the command line', (kind) => {
 
     const sent = await t.run('enqueue', 'detect-opportunity', ...address, '--wait', '20');
     expect(sent.stdout).toMatch(/^message [\da-f-]{36}\nfailed\n\{/);
-    const listed = await t.run('jobs', 'failed');
+    const listed = await t.run('jobs', 'failed', ...own(t));
     expect(listed.stdout).toMatch(/ 1 {2}NotFound {2}detect-opportunity .*account\.id: no account/);
 
     await addAccount(t);
     const redriven = await t.run('jobs', 'redrive', '--code', 'NotFound');
     expect(redriven).toMatchObject({ code: 0, stdout: '1 job put back\n' });
     await expect.poll(() => statuses(t), { timeout: 10_000 }).toEqual(['done']);
-    expect((await t.run('jobs', 'failed')).stdout).toBe('No failed jobs.\n');
+    expect((await t.run('jobs', 'failed', ...own(t))).stdout).toBe('No failed jobs.\n');
     const again = await t.run('enqueue', 'detect-opportunity', ...address, '--wait', '20');
     expect(again.stdout).toMatch(/^message [\da-f-]{36}\ncreated \(handled before\)\n\{/);
   });

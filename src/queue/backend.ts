@@ -1,9 +1,10 @@
-import { type Processor, Queue, runMigrations, Worker, type WorkerOptions } from 'bullmq';
+import { type Processor, Queue, runMigrations, type Worker, type WorkerOptions } from 'bullmq';
 import { Redis } from 'ioredis';
 import { KEPT_IDLE_MS } from '../db/kept-idle.ts';
 import { LoneClient } from '../db/lone-client.ts';
 import { ConfigurationError } from '../errors.ts';
 import { endsWithin, GOODBYE_MS } from './closing.ts';
+import { ASK_AGAIN_MS, PatientWorker } from './patient-worker.ts';
 import { openPostgresBackend } from './postgres-backend.ts';
 import { ReadableWorker } from './readable-worker.ts';
 
@@ -110,10 +111,11 @@ async function openPostgres(
     kind: 'postgres',
     openQueue: (name) => new Queue(name, { connection }, openPostgresBackend) as unknown as Queue,
     startWorker: (name, processor, settings) =>
-      new Worker(
+      new PatientWorker(
         name,
         processor,
-        { ...settings, connection },
+        // BullMQ's own are 15 s: a server that is away for a moment would cost longer than the locks.
+        { ...settings, connection, runRetryDelay: ASK_AGAIN_MS },
         openPostgresBackend,
       ) as unknown as Worker,
     close: async () => undefined,

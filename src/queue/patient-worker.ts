@@ -1,0 +1,32 @@
+import {
+  type ConnectionOptions,
+  type IQueueBackend,
+  type JobProgress,
+  type RedisQueueBackend,
+  Worker,
+} from 'bullmq';
+
+/**
+ * How long a worker waits before it turns again to a store that refused it, in milliseconds: not
+ * long where it was away for a moment, and no burden on one that starts or is full.
+ */
+export const ASK_AGAIN_MS = 500;
+
+/**
+ * A worker that waits before it asks again for work. BullMQ's own waits where nobody listens at
+ * the store's port, and where the store answers with an error (it starts up, it has no connection
+ * left, it is out of memory, it is a replica now), asks again at once, thousands of times a second.
+ */
+export class PatientWorker<
+  B extends IQueueBackend = RedisQueueBackend,
+  C = ConnectionOptions,
+> extends Worker<unknown, unknown, string, B, JobProgress, C> {
+  protected override async moveToActive(...asked: Parameters<Worker['moveToActive']>) {
+    try {
+      return await super.moveToActive(...asked);
+    } catch (error) {
+      if (!this.closing) await this.delay(ASK_AGAIN_MS);
+      throw error;
+    }
+  }
+}

@@ -15,9 +15,9 @@ const AIMS: Readonly<Record<Role, readonly FaultPoint[]>> = {
 };
 const MOST_HITS = 4;
 /** Who has not met its place by then is killed wherever it is, in milliseconds. */
-const LIFE_MS = [4_000, 12_000] as const;
+const LIFE_MS = [6_000, 14_000] as const;
 /** Who is to die while it stops is told to stop after so long, in milliseconds. */
-const BEFORE_SHUTDOWN_MS = [800, 4_000] as const;
+const BEFORE_SHUTDOWN_MS = [2_500, 6_000] as const;
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 

@@ -1,6 +1,7 @@
 import {
   type ConnectionOptions,
   type IQueueBackend,
+  isNotConnectionError,
   type JobProgress,
   type RedisQueueBackend,
   Worker,
@@ -25,8 +26,14 @@ export class PatientWorker<
     try {
       return await super.moveToActive(...asked);
     } catch (error) {
-      if (!this.closing) await this.delay(ASK_AGAIN_MS);
+      const isRefusal = error instanceof Error && isNotConnectionError(error);
+      if (isRefusal && !this.closing) await this.delay();
       throw error;
     }
+  }
+
+  /** BullMQ names no time, and means a tenth of a second, where it failed to wait for a job. */
+  override delay(ms = ASK_AGAIN_MS, controller?: Parameters<Worker['delay']>[1]) {
+    return super.delay(ms, controller);
   }
 }

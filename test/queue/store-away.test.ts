@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import { Redis } from 'ioredis';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { DEALS_QUEUE, type QueueLocation } from '../../src/queue/backend.ts';
 import { openGate } from '../support/gate.ts';
 import { eventually } from '../support/polling.ts';
@@ -49,13 +49,26 @@ onEachQueue('a worker with work to do', (kind) => {
   });
 });
 
-/** Starts a worker of BullMQ on far more jobs than it ends here; returns what tells of it. */
-async function startWorking(t: TestQueue) {
+describe.skipIf(!process.env.DEALKEEPER_TEST_REDIS_URL)('a worker at rest', () => {
+  test('asks a Redis that refuses it a few times a second too', async () => {
+    await using login = openRedisLogin();
+    await using t = await openTestQueue('redis', undefined, { redirect: login.redirect });
+    await using working = await startWorking(t, 0);
+    await login.forbid();
+    await eventually('a refusal', async () => working.refused() > 0);
+    const before = working.refused();
+    await wait(1_000);
+    expect(working.refused() - before).toBeLessThan(5);
+  });
+});
+
+/** Starts a worker of BullMQ on more jobs than it ends here; returns what tells of it. */
+async function startWorking(t: TestQueue, jobs = JOBS) {
   let ended = 0;
   let refused = 0;
   const queue = t.backend.openQueue(DEALS_QUEUE);
   queue.on('error', () => undefined);
-  await queue.addBulk(Array.from({ length: JOBS }, () => ({ name: 'any', data: {} })));
+  await queue.addBulk(Array.from({ length: jobs }, () => ({ name: 'any', data: {} })));
   const worker = t.backend.startWorker(DEALS_QUEUE, () => wait(JOB_MS), { concurrency: 4 });
   worker.on('completed', () => ended++);
   worker.on('error', () => refused++);
@@ -91,8 +104,8 @@ function openRedisLogin() {
       url.password = 'word';
       return { ...location, url: String(url) };
     },
-    forbid: () => redis.acl('SETUSER', user, '-eval', '-evalsha'),
-    allow: () => redis.acl('SETUSER', user, '+eval', '+evalsha'),
+    forbid: () => redis.acl('SETUSER', user, '-eval', '-evalsha', '-bzpopmin'),
+    allow: () => redis.acl('SETUSER', user, '+eval', '+evalsha', '+bzpopmin'),
     [Symbol.asyncDispose]: async () => {
       await redis.acl('DELUSER', user);
       redis.disconnect();

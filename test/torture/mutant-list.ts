@@ -9,6 +9,8 @@ export interface Mutant {
   readonly args?: readonly string[];
   /** Where it can be told at all; none: on both. */
   readonly backend?: Backend;
+  /** Nothing is broken: nothing may be found. */
+  readonly isWhole?: boolean;
 }
 
 /** What boot checks would refuse to start on. */
@@ -30,6 +32,7 @@ const everyTable = (statement: string) =>
        and relrowsecurity loop execute format('${statement}', name); end loop; end $$`;
 
 export const MUTANTS: readonly Mutant[] = [
+  { name: 'nothing but the checks at the start', changes: [UNCHECKED], isWhole: true },
   {
     name: 'no inbox row',
     changes: [

@@ -75,7 +75,8 @@ export const PROVOKED: readonly Provoked[] = [
   sent('UnknownJob', 'make-coffee', (_, words) => words),
   sent('InvariantViolation', 'break-by-code', (_, { evidence }) => ({ text: evidence })),
   sent('InvariantViolation', 'break-in-database', (_, { evidence }) => ({ text: evidence })),
-  sent('InvariantViolation', 'break-by-row', (_, { account }) => ({ text: account })),
+  sent('InvariantViolation', 'break-by-row', (_, { evidence }) => ({ text: evidence })),
+  sent('InvariantViolation', 'break-by-stored', (_, { evidence }) => ({ text: evidence })),
   {
     code: 'UnknownTenant',
     job: 'detect-opportunity',
@@ -97,11 +98,12 @@ export const BROKEN_JOBS: readonly AnyJob[] = [
   note('break-in-database', (text, query) => query`select ${text}::uuid`),
   note(
     'break-by-row',
-    // PostgreSQL quotes the row, and so the form that names are compared in.
     (text, query, tenantId) =>
       query`insert into accounts (tenant_id, account_name, name_key, stem_key, key_version)
-      values (${tenantId}, 'Its name', ${text.toLowerCase()}, null, 1)`,
+      values (${tenantId}, ${text}, ${text}, null, 1)`,
   ),
+  // What is quoted is the form that names are compared in.
+  note('break-by-stored', (_, query) => query`select name_key::uuid from accounts`),
 ];
 
 interface NoteText {

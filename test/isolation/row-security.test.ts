@@ -9,7 +9,7 @@ const NO_TENANTS = [
   'migrations',
   // Messages that name no tenant there is; their reasons say no word of one.
   'rejections',
-  // Who there is: all that the worker reads to know that one is active.
+  // Who there is, and whether they are active: read before a tenant is set.
   'tenants',
 ];
 

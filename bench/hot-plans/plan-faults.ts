@@ -11,6 +11,8 @@ interface PlanNode {
 
 interface Index {
   readonly name: string;
+  readonly table: string;
+  /** An expression has no name here, but its place. */
   readonly columns: readonly string[];
 }
 
@@ -31,11 +33,13 @@ export async function readCatalog(client: pg.Client, schema: string): Promise<Ca
     [schema],
   );
   const { rows: indexes } = await client.query<Index>(
-    `select i.relname as name, array(
-         select a.attname::text from unnest(x.indkey) with ordinality as k (attnum, place)
-           join pg_attribute a on a.attrelid = x.indrelid and a.attnum = k.attnum
+    `select i.relname as name, c.relname as table, array(
+         select coalesce(a.attname::text, '')
+           from unnest(x.indkey) with ordinality as k (attnum, place)
+           left join pg_attribute a on a.attrelid = x.indrelid and a.attnum = k.attnum
           order by place) as columns
        from pg_index x join pg_class i on i.oid = x.indexrelid
+       join pg_class c on c.oid = x.indrelid
       where i.relnamespace = $1::regnamespace`,
     [schema],
   );
@@ -75,9 +79,11 @@ function nodeFault(node: PlanNode, { pages, indexes }: Catalog, isLimited: boole
   }
   if (!/^(Index Scan|Index Only Scan|Bitmap Index Scan)$/.test(type) || name === undefined)
     return null;
-  const { columns = [] } = indexes.get(name) ?? {};
+  const index = indexes.get(name);
+  if (index === undefined) return `${name} is no index of the schema`;
   // Tables that have no tenant have indexes without one.
-  if (!columns.includes('tenant_id')) return null;
+  if (!pages.has(index.table)) return null;
+  const { columns } = index;
   if (columns[0] !== 'tenant_id') return `${name} does not begin with the tenant`;
   if (!cond?.includes('tenant_id = ')) return `${name} is read across tenants`;
   // The first few in the index's own order are not all that there are.

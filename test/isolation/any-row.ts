@@ -63,11 +63,15 @@ export function insertText(schema: string, table: string, row: Record<string, un
   return `insert into ${schema}.${table} (${names.join()}) values (${places.join()})`;
 }
 
+let made = 0;
+
+/** No value comes twice, so that two rows of a tenant share no key but one on the tenant alone. */
 function fittingValue({ type, word }: Column): unknown {
   if (type === 'uuid') return randomUUID();
-  if (type.startsWith('timestamp')) return '2026-03-02T09:00:00Z';
-  if (type === 'date') return '2026-03-02';
-  if (type === 'integer' || type === 'bigint' || type === 'double precision') return 1;
+  if (type.startsWith('timestamp')) return new Date(Date.UTC(2026, 2, 2, 9, ++made)).toISOString();
+  if (type === 'date') return new Date(Date.UTC(2026, 2, ++made)).toISOString().slice(0, 10);
+  if (type === 'integer' || type === 'bigint') return ++made;
+  if (type === 'double precision') return 1;
   if (type === 'boolean') return false;
   if (type === 'jsonb') return '{}';
   return word ?? randomUUID();

@@ -11,7 +11,7 @@ export type Outcome =
   | 'refused'
   | 'malformed'
   | 'unsupported'
-  | 'taken'
+  | `taken ${string}`
   | `rows ${string}`
   | `failed ${string}`;
 
@@ -42,9 +42,12 @@ interface Subject {
 
 const TENANTS = ['A', 'B'] as const;
 
+/** What is not a table is only read here. */
+export const isTable = ({ kind }: Rights) => kind === 'r' || kind === 'p';
+
 /** Returns everything that is tried on one relation as one role. */
 export function attemptsOn(subject: Subject): Attempt[] {
-  if (!['r', 'p'].includes(subject.rights.kind)) return [sees(subject)];
+  if (!isTable(subject.rights)) return [sees(subject)];
   return [
     sees(subject),
     seesAll(subject),
@@ -151,8 +154,16 @@ function inserts(subject: Subject, tenant: Tenant): Attempt {
   const { schema, rights, fixture } = subject;
   const row = fixture.fresh[tenant];
   const text = insertText(schema, rights.table, row);
-  const expected = onNew(may(subject, 'insert'), tenant, 'rows 1');
+  const expected = onNew(may(subject, 'insert'), tenant, secondRow(rights));
   return { ...attempt(`insert ${tenant}`, text, ...Object.values(row)), expected };
+}
+
+/**
+ * What one more row of a tenant that has one comes to: it is refused by a key on the tenant alone,
+ * and by no other. A key without the tenant would tell what others have.
+ */
+function secondRow({ onePerTenant }: Rights): Outcome {
+  return onePerTenant === null ? 'rows 1' : `taken ${onePerTenant}`;
 }
 
 function touches(subject: Subject, tenant: Tenant): Attempt {
@@ -193,6 +204,7 @@ function deletes(subject: Subject, tenant: Tenant): Attempt {
  */
 function upserts(subject: Subject, tenant: Tenant): Attempt[] {
   const { schema, rights, fixture } = subject;
+  // The matrix says of a table that it has no key.
   if (rights.key.length === 0) return [];
   const row = fixture.rows[tenant];
   const text = `${insertText(schema, rights.table, row)} on conflict`;
@@ -218,7 +230,7 @@ function upserts(subject: Subject, tenant: Tenant): Attempt[] {
         insertText(schema, rights.table, other),
         ...Object.values(other),
       ),
-      expected: onNew(may(subject, 'insert'), tenant === 'A' ? 'B' : 'A', 'rows 1'),
+      expected: onNew(may(subject, 'insert'), tenant === 'A' ? 'B' : 'A', secondRow(rights)),
     },
   ];
 }

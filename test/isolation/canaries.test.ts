@@ -1,18 +1,21 @@
 import { expect, test } from 'vitest';
 import { openBoard } from '../../src/console/board.ts';
 import { DEFAULT_STAGE_POLICY } from '../../src/domain/stage-policy.ts';
+import { OUTCOMES, QUEUE_NAMES, type QueueName } from '../../src/domain/vocabulary.ts';
 import { JOBS } from '../../src/jobs/registry.ts';
-import { DEALS_QUEUE } from '../../src/queue/backend.ts';
+import { queueOf } from '../../src/queue/define-job.ts';
 import { DealRepository } from '../../src/repositories/deal-repository.ts';
 import type { StagePolicyInput } from '../../src/schemas/stage-policy.ts';
 import { dumpQueue } from '../support/queue-dump.ts';
 import { onEachQueue, openTestQueue, type TestQueue } from '../support/queues.ts';
 import { openRawQueue, type RawQueue } from '../support/raw-queue.ts';
+import { GOOD_MESSAGES } from './good-messages.ts';
 import { BROKEN_JOBS, PROVOKED } from './provoked.ts';
 import {
   aSeededTenant,
   everything,
   OTHERS,
+  RARE_WORDS,
   SAID,
   type SeededTenant,
   type Words,
@@ -34,6 +37,7 @@ onEachQueue('the words of a tenant', (kind) => {
   test('are in no reason, log, answer or result, whatever fails', async () => {
     await using t = await openTestQueue(kind);
     await using raw = openRawQueue(t);
+    await using clock = openRawQueue(t, 'clock');
     const canary = await aSeededTenant(t, SAID);
     const other = await aSeededTenant(t, OTHERS);
     for (const { t: own } of [canary, other]) {
@@ -44,17 +48,18 @@ onEachQueue('the words of a tenant', (kind) => {
       });
     }
     t.startWorker({ jobs: [...JOBS, ...BROKEN_JOBS] });
+    t.startWorker({ queue: 'clock' });
 
-    const ids = [
+    const failed = [
       ...(await provokeAll(t, raw, canary, SAID)),
       ...(await provokeAll(t, raw, other, SAID)),
-      ...(await succeed(raw, canary)),
     ];
+    const done = await succeed({ deals: raw, clock }, canary);
 
     expectSilence('the log', t.log.join(''));
     expectSilence('the queue', await dumpQueue(t));
     const { rows } = await t.admin.query('select * from rejections where queue_job_id = any($1)', [
-      ids,
+      failed,
     ]);
     expect(rows.length).toBeGreaterThanOrEqual(4);
     expectSilence('the rejections', JSON.stringify(rows));
@@ -66,15 +71,18 @@ onEachQueue('the words of a tenant', (kind) => {
       expectSilence('the inbox', JSON.stringify(reasons));
     }
     expectSilence('the other tenant', JSON.stringify(await everything(other)));
+    const ids = { deals: [...failed, ...done.deals], clock: done.clock };
     expectSilence('a stranger’s view', await boardAnswers(t, ids));
   });
 });
 
+type Ids = Readonly<Record<QueueName, readonly string[]>>;
+
 function expectSilence(where: string, text: string): void {
   expect(text.length, where).toBeGreaterThan(10);
-  for (const [name, word] of Object.entries(SAID)) {
-    if (name === 'exchange' || name === 'row') continue;
-    expect(text.includes(word), `${where} says ${word}`).toBe(false);
+  const lower = text.toLowerCase();
+  for (const word of RARE_WORDS) {
+    expect(lower.includes(word), `${where} says ${word}`).toBe(false);
   }
 }
 
@@ -94,17 +102,26 @@ async function provokeAll(t: TestQueue, raw: RawQueue, own: SeededTenant, words:
   return [...ids, given];
 }
 
-/** Sends the messages that the tenant was made with once more: they answer with what is stored. */
-async function succeed(raw: RawQueue, own: SeededTenant): Promise<string[]> {
-  const data = { opportunityId: own.opportunityId };
-  const message = { tenantId: own.t.tenantId, idempotencyKey: 'again', version: 1, data };
-  const id = await raw.add('advance-stage', message);
-  await raw.inState(id, 'completed');
-  return [id];
+/** Sends a good message of every job, and returns the ids of the jobs once each has its answer. */
+async function succeed(queues: Readonly<Record<QueueName, RawQueue>>, own: SeededTenant) {
+  const ids: Record<QueueName, string[]> = { deals: [], clock: [] };
+  for (const job of JOBS) {
+    const data = await GOOD_MESSAGES[job.name](own, SAID);
+    const queue = queueOf(job);
+    const message = { tenantId: own.t.tenantId, idempotencyKey: 'good', version: 1, data };
+    const id = await queues[queue].add(job.name, message);
+    const { failedReason, returnvalue } = await queues[queue].inState(id, 'completed', 'failed');
+    expect(failedReason, job.name).toBeFalsy();
+    expect(OUTCOMES, job.name).toContain(returnvalue.outcome);
+    ids[queue].push(id);
+  }
+  return ids;
 }
 
+const STATES = ['latest', 'active', 'waiting', 'failed', 'completed', 'delayed', 'paused'];
+
 /** Asks every route of the board, of every job and in every state. */
-async function boardAnswers({ backend }: TestQueue, ids: readonly string[]): Promise<string> {
+async function boardAnswers({ backend }: TestQueue, ids: Ids): Promise<string> {
   const board = openBoard(
     backend,
     JOBS.map(({ name }) => name),
@@ -112,22 +129,23 @@ async function boardAnswers({ backend }: TestQueue, ids: readonly string[]): Pro
   const routes = board.routes.routes.filter(
     ({ method, path }) => method === 'GET' && !path.includes('*'),
   );
-  const paths = new Set(
-    routes.flatMap(({ path }) => {
-      const ofQueue = path.replace(/:queueName(\{[^}]*\})?/, DEALS_QUEUE);
-      const jobs = /:jobId/.test(ofQueue) ? ids : [''];
+  const paths = QUEUE_NAMES.flatMap((queue) => [
+    ...routes.flatMap(({ path }) => {
+      const ofQueue = path.replace(/:queueName(\{[^}]*\})?/, queue);
+      const jobs = /:jobId/.test(ofQueue) ? ids[queue] : [''];
       return jobs.map((id) => ofQueue.replace(/:jobId(\{[^}]*\})?/, id).replace(/:[^/]+/g, 'none'));
     }),
-  );
-  const lists = ['latest', 'active', 'waiting', 'failed', 'completed', 'delayed', 'paused'].map(
-    (status) => `/queues/api/queues?activeQueue=${DEALS_QUEUE}&status=${status}&jobsPerPage=100`,
-  );
+    ...STATES.map(
+      (state) => `/queues/api/queues?activeQueue=${queue}&status=${state}&jobsPerPage=100`,
+    ),
+  ]);
   const texts: string[] = [];
-  for (const path of [...paths, ...lists]) {
+  for (const path of new Set(paths)) {
     const response = await board.routes.request(path);
     texts.push(`${response.status} ${path} ${await response.text()}`);
   }
   await board.close();
-  expect(texts.filter((text) => /^200 .*\/api\//.test(text)).length).toBeGreaterThan(ids.length);
+  const answered = texts.filter((text) => /^200 .*\/api\//.test(text));
+  expect(answered.length).toBeGreaterThan(ids.deals.length + ids.clock.length);
   return texts.join('\n');
 }

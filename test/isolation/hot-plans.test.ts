@@ -58,3 +58,12 @@ test('a statement whose index is gone is found', async () => {
     /observations.* is read (from end to end|for all that the tenant has)/,
   );
 });
+
+test('an index that knows no tenant is found, where it is the one that is read', async () => {
+  await t.admin.query(`
+    drop index if exists ${schema}.observations_entity_index;
+    create index observations_of_anyone on ${schema}.observations (entity_id, field, observed_at)`);
+  expect((await faults()).join('\n')).toMatch(
+    /^observations_of_anyone does not begin with the tenant/m,
+  );
+});

@@ -5,13 +5,14 @@ import type { TestDatabase } from '../support/database.ts';
 /** A mistake that someone might make with a new table, and what the suite must say of it. */
 export interface Plant {
   readonly what: string;
-  /** SQL beside a table `notes` with a tenant, owned by the owner role. */
+  /** SQL beside a table `notes` with a tenant, owned by the owner role, and not the first one. */
   readonly sql: (schema: string) => readonly string[];
   readonly role: 'worker' | 'owner';
   readonly found: RegExp;
 }
 
 const [ENABLE = '', FORCE = '', POLICY = ''] = rowSecurity('notes');
+const NO_KEY = 'alter table notes drop constraint notes_pkey';
 const OWN = "tenant_id = (select nullif(current_setting('app.tenant_id', true), '')::uuid)";
 const policy = (rest: string) => `create policy further on notes ${rest}`;
 
@@ -92,12 +93,33 @@ export const PLANTS: readonly Plant[] = [
     role: 'worker',
     found: /worker on kept, transaction of nobody, select: rows strangers instead of rows $/m,
   },
+  {
+    what: 'a primary key without the tenant',
+    sql: () => [...rowSecurity('notes'), NO_KEY, 'alter table notes add primary key (id)'],
+    role: 'worker',
+    found: /transaction of B, insert with the id of A: taken notes_pkey instead of rows 1/,
+  },
+  {
+    what: 'a further unique key without the tenant',
+    sql: () => [...rowSecurity('notes'), 'create unique index notes_id on notes (id)'],
+    role: 'worker',
+    found: /transaction of B, insert with the id of A: taken notes_id instead of rows 1/,
+  },
+  {
+    what: 'no primary key',
+    sql: () => [...rowSecurity('notes'), NO_KEY],
+    role: 'worker',
+    found: /worker on notes, it has no primary key/,
+  },
 ];
 
-/** Makes a schema with one table and a mistake, for as long as `body` runs. */
+/** A mistake may show in a session's first transaction alone: a table that has none comes first. */
+const TABLES = ['agendas', 'notes'] as const;
+
+/** Makes a schema with two tables, a mistake in the second, for as long as `body` runs. */
 export async function withPlant<T>(
   t: TestDatabase,
-  plant: Plant,
+  plant: Pick<Plant, 'sql'>,
   body: (schema: string) => Promise<T>,
 ): Promise<T> {
   const schema = `scratch_${randomUUID().slice(0, 8)}`;
@@ -106,15 +128,17 @@ export async function withPlant<T>(
     await t.admin.query(`grant usage on schema ${schema} to dealkeeper_worker`);
     await t.admin.query(`set search_path to ${schema}`);
     await t.admin.query('set role dealkeeper_owner');
-    await t.admin.query(`
-      create table notes (
-        tenant_id uuid not null,
-        id uuid not null default gen_random_uuid(),
-        created_at timestamptz not null default now(),
-        primary key (tenant_id, id)
-      )`);
-    await t.admin.query('grant select, insert, update, delete on notes to dealkeeper_worker');
-    for (const sql of plant.sql(schema)) await t.admin.query(sql);
+    for (const table of TABLES) {
+      await t.admin.query(`
+        create table ${table} (
+          tenant_id uuid not null,
+          id uuid not null default gen_random_uuid(),
+          created_at timestamptz not null default now(),
+          primary key (tenant_id, id)
+        )`);
+      await t.admin.query(`grant select, insert, update, delete on ${table} to dealkeeper_worker`);
+    }
+    for (const sql of [...rowSecurity('agendas'), ...plant.sql(schema)]) await t.admin.query(sql);
     await t.admin.query('reset role');
     await t.admin.query('set search_path to tenant');
     return await body(schema);

@@ -76,6 +76,7 @@ export const PROVOKED: readonly Provoked[] = [
   sent('InvariantViolation', 'break-by-code', (_, { evidence }) => ({ text: evidence })),
   sent('InvariantViolation', 'break-in-database', (_, { evidence }) => ({ text: evidence })),
   sent('InvariantViolation', 'break-by-row', (_, { evidence }) => ({ text: evidence })),
+  sent('InvariantViolation', 'break-by-stored', (_, { evidence }) => ({ text: evidence })),
   {
     code: 'UnknownTenant',
     job: 'detect-opportunity',
@@ -101,6 +102,8 @@ export const BROKEN_JOBS: readonly AnyJob[] = [
       query`insert into accounts (tenant_id, account_name, name_key, stem_key, key_version)
       values (${tenantId}, ${text}, ${text}, null, 1)`,
   ),
+  // What is quoted is the form that names are compared in.
+  note('break-by-stored', (_, query) => query`select name_key::uuid from accounts`),
 ];
 
 interface NoteText {

@@ -11,6 +11,8 @@ export interface Rights {
   readonly columns: readonly string[];
   /** The columns of the primary key, none where there is none. */
   readonly key: readonly string[];
+  /** The unique index on the tenant alone, of a table with one row a tenant; null elsewhere. */
+  readonly onePerTenant: string | null;
   /** Commands that are granted on the whole relation. */
   readonly whole: readonly Command[];
   readonly selects: readonly string[];
@@ -39,6 +41,20 @@ export async function rightsOf(client: pg.Client, schema: string, role: Role): P
   return rows;
 }
 
+/** Returns every relation of the schema that has no column for its tenant, by the catalog. */
+export async function withoutTenant(client: pg.Client, schema: string): Promise<string[]> {
+  const { rows } = await client.query<{ name: string }>(
+    `select relname as name from pg_class c
+      where relnamespace = to_regnamespace(quote_ident($1))
+        and relkind in ('r', 'p', 'v', 'm', 'f')
+        and not exists (select from pg_attribute
+                         where attrelid = c.oid and attname = 'tenant_id' and not attisdropped)
+      order by relname`,
+    [schema],
+  );
+  return rows.map(({ name }) => name);
+}
+
 const RIGHTS = `
   select c.relname as table, c.relkind as kind,
     array(select attname::text from pg_attribute
@@ -46,6 +62,10 @@ const RIGHTS = `
     array(select a.attname::text from pg_index i
             join pg_attribute a on a.attrelid = c.oid and a.attnum = any(i.indkey)
            where i.indrelid = c.oid and i.indisprimary) as key,
+    (select u.relname::text from pg_index i join pg_class u on u.oid = i.indexrelid
+       join pg_attribute a on a.attrelid = c.oid and a.attname = 'tenant_id'
+      where i.indrelid = c.oid and i.indisunique and i.indpred is null
+        and i.indnkeyatts = 1 and i.indkey[0] = a.attnum limit 1) as "onePerTenant",
     array(select right_name from unnest(array['select', 'insert', 'update', 'delete']) as right_name
            where has_table_privilege($2, c.oid, right_name)) as whole,
     array(select attname::text from pg_attribute

@@ -1,5 +1,17 @@
 import { expect, test } from 'vitest';
 import { openTestDatabase } from '../support/database.ts';
+import { withPlant } from './plants.ts';
+import { withoutTenant } from './rights.ts';
+
+/** Relations that hold nothing of a tenant: a new one is secured, or is added here with a reason. */
+const NO_TENANTS = [
+  // What was run on the schema.
+  'migrations',
+  // Messages that name no tenant there is; their reasons say no word of one.
+  'rejections',
+  // Who there is, and whether they are active: read before a tenant is set.
+  'tenants',
+];
 
 test('every table with a tenant has forced row security and the one policy, but for what the relay may see', async () => {
   await using t = await openTestDatabase();
@@ -33,4 +45,16 @@ test('every unique key of a table with a tenant begins with the tenant', async (
     where c.relnamespace = 'tenant'::regnamespace and i.indisunique
       and i.indkey[0] <> a.attnum`);
   expect(rows).toEqual([]);
+});
+
+test('every other table is known to hold nothing of a tenant', async () => {
+  await using t = await openTestDatabase();
+  expect(await withoutTenant(t.admin, 'tenant')).toEqual(NO_TENANTS);
+});
+
+test('a new table that names its tenant in another way is found', async () => {
+  await using t = await openTestDatabase();
+  const letters = { sql: () => ['create table letters (tenant uuid, body text)'] };
+  const found = await withPlant(t, letters, (schema) => withoutTenant(t.admin, schema));
+  expect(found).toEqual(['letters']);
 });

@@ -1,6 +1,6 @@
 import { detectOpportunity } from '../../src/jobs/detect-opportunity.ts';
 import { importOpportunity } from '../../src/jobs/import-opportunity.ts';
-import { aConversation } from '../support/conversations.ts';
+import { aConversation, type Detect } from '../support/conversations.ts';
 import type { TestDatabase } from '../support/database.ts';
 import { aJobTest, type JobTest, resultOf, tenantTables } from '../support/perform.ts';
 
@@ -19,11 +19,21 @@ export const SAID = {
   person: 'Ottoline Brackwater',
   email: 'ottoline@quillmark.example',
   line: 'Vermilion Ledger',
-  evidence: 'we sign for nine hundred seats',
-  exchange: 'quillmark-exchange-1',
-  row: 'quillmark-row-1',
+  evidence: 'we sign for nine hundred wherries',
+  exchange: 'mail-61',
+  row: 'row-61',
 } as const;
 export type Words = Readonly<Record<keyof typeof SAID, string>>;
+
+/** A word of each of the former that nobody else says: in whatever form it is kept or quoted. */
+export const RARE_WORDS = [
+  'zephyr',
+  'quillmark',
+  'ottoline',
+  'brackwater',
+  'vermilion',
+  'wherries',
+] as const;
 
 /** What another tenant of the same make says. */
 export const OTHERS: Words = {
@@ -39,35 +49,35 @@ export const OTHERS: Words = {
 /** Makes the same tenant each time; `words` are what is said in it. */
 export async function aSeededTenant(db: TestDatabase, words: Words = SAID): Promise<SeededTenant> {
   const t = aJobTest(db, await db.aTenant());
-  const message = aConversation({
-    account: { name: words.account },
-    interactionId: words.exchange,
-    line: words.line,
-    participants: [{ name: words.person, email: words.email, title: 'CTO', side: 'buyer' }],
-    qualification: {
-      bant: {
-        need: { identified: true, value: words.line, evidence: words.evidence, confidence: 0.9 },
-      },
-    },
-    people: [
-      { who: words.person, scores: { decisionPower: { value: 9, evidence: words.evidence } } },
-    ],
-  });
+  const message = saidTo({ name: words.account }, words.exchange, words);
   const { ids } = await resultOf(t, detectOpportunity, message, { idempotencyKey: 'first' });
-  const row = {
-    account: { id: ids.accountId },
-    opportunity: {
-      name: words.line,
-      externalSystem: 'crm',
-      externalId: words.row,
-      source: 'imported',
-    },
-    at: '2026-03-01T09:00:00Z',
-  };
+  const row = rowOf(ids.accountId, words.row, words);
   await resultOf(t, importOpportunity, row, { idempotencyKey: 'second' });
   const [person] = await t.rows('stakeholders');
   const { accountId = '', opportunityId = '', interactionId = '' } = ids;
   return { t, accountId, opportunityId, interactionId, stakeholderId: String(person?.id) };
+}
+
+/** Returns a conversation with an account in a tenant's words. */
+export function saidTo(account: Detect['account'], interactionId: string, words: Words): Detect {
+  const { person, email, line, evidence } = words;
+  return aConversation({
+    account,
+    interactionId,
+    line,
+    participants: [{ name: person, email, title: 'CTO', side: 'buyer' }],
+    qualification: { bant: { need: { identified: true, value: line, evidence, confidence: 0.9 } } },
+    people: [{ who: person, scores: { decisionPower: { value: 9, evidence } } }],
+  });
+}
+
+/** Returns a row of a CRM in a tenant's words. */
+export function rowOf(accountId: string | undefined, externalId: string, { line }: Words) {
+  return {
+    account: { id: accountId },
+    opportunity: { name: line, externalSystem: 'crm', externalId, source: 'imported' },
+    at: '2026-03-01T09:00:00Z',
+  };
 }
 
 /** Returns every row of the tenant as text, by table. */

@@ -24,6 +24,8 @@ test.each(WITH_IDS)(
         return seenBy(own, job, one.fill(own, id), id);
       };
       const expected = await ask(nobodysId(one));
+      // Data that are refused are not looked up: nothing would have been asked.
+      expect(expected.answer, one.place).not.toContain('InvalidJobData');
       for (const id of await idsOf(stranger, one)) {
         expect(await ask(id), one.place).toEqual(expected);
       }

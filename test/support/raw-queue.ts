@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Job, Queue } from 'bullmq';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll } from 'vitest';
+import type { QueueName } from '../../src/domain/vocabulary.ts';
 import { DEALS_QUEUE } from '../../src/queue/backend.ts';
 import { eventually } from './polling.ts';
 import { type Kind, openTestQueue, type TestQueue } from './queues.ts';
@@ -21,8 +22,8 @@ export interface RawQueue extends AsyncDisposable {
   inState(id: string, ...states: string[]): Promise<Job>;
 }
 
-export function openRawQueue(t: TestQueue): RawQueue {
-  const queue = t.backend.openQueue(DEALS_QUEUE);
+export function openRawQueue(t: TestQueue, queueName: QueueName = DEALS_QUEUE): RawQueue {
+  const queue = t.backend.openQueue(queueName);
   return {
     queue,
     add: async (name, data) => {
@@ -34,7 +35,7 @@ export function openRawQueue(t: TestQueue): RawQueue {
     addStarted: (name, data, starts) =>
       addChanged(t, queue, name, { data: JSON.stringify(data), starts }),
     stealLock: (id) =>
-      inStore(t, {
+      inStore(t, queue.name, {
         postgres: (table) => [`update ${table} set lock_token = 'stolen' where id = $1`, [id]],
         redis: (redis, key) => redis.set(`${key(id)}:lock`, 'stolen'),
       }),
@@ -74,7 +75,7 @@ interface Change {
 async function addChanged(t: TestQueue, queue: Queue, name: string, { data, starts = 0 }: Change) {
   const options = { jobId: `raw-${randomUUID()}`, delay: 3_600_000 };
   const { id = '' } = await queue.add(name, {}, options);
-  await inStore(t, {
+  await inStore(t, queue.name, {
     postgres: (table) => [
       `update ${table} set data = $1::jsonb, attempts_started = $2 where id = $3`,
       [data, starts, id],
@@ -91,12 +92,12 @@ interface StoreWrite {
 }
 
 /** Writes into the queue's store, past BullMQ. */
-async function inStore({ location, admin }: TestQueue, write: StoreWrite): Promise<void> {
+async function inStore({ location, admin }: TestQueue, queue: string, write: StoreWrite) {
   if (location.kind === 'postgres') {
     await admin.query(...write.postgres(`${location.schema}.job`));
     return;
   }
   const redis = new Redis(location.url);
-  await write.redis(redis, (id) => `${location.prefix}:${DEALS_QUEUE}:${id}`);
+  await write.redis(redis, (id) => `${location.prefix}:${queue}:${id}`);
   redis.disconnect();
 }

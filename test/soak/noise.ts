@@ -36,7 +36,7 @@ const MOST_RATIO = 3;
 /** Who is served in turn waits, where all wait at once, no longer than so many times the median. */
 const MOST_MEDIANS = 3;
 /** What may overtake a tenant's first message, as a share of all: more is being left behind. */
-const MOST_OVERTAKEN = 0.5;
+const MOST_OVERTAKEN = 0.66;
 /** A worker ends within its grace, and what the hand-back takes. */
 const STOP_LIMIT_MS = 21_000;
 

@@ -89,7 +89,7 @@ export interface Client<Jobs extends readonly AnyJob[]> {
    * Returns what became of a message, waiting until it is stored; 0 asks once.
    *
    * @throws {OutcomeTimeout} nothing was stored within `timeoutMs`.
-   * @throws {InvalidJobData} `tenantId` is no UUID.
+   * @throws {InvalidJobData} a field breaks its rule.
    */
   outcome(
     message: Address & { readonly job: NameOf<Jobs> },
@@ -148,7 +148,10 @@ export function openClient<const Jobs extends readonly AnyJob[]>(
     },
     submitAll: async (name, messages, address) =>
       submitAll(database, jobNamed(jobs, name), listed(messages), address?.tenantId),
-    outcome: async ({ job, tenantId, idempotencyKey }, { timeoutMs }) => {
+    outcome: async (message, options) => {
+      const { job, tenantId, idempotencyKey } = message ?? {};
+      // What is no number would be waited for without end.
+      const timeoutMs = parseOrThrow(v.number(), options?.timeoutMs, 'timeoutMs');
       const deadline = performance.now() + timeoutMs;
       for (let waitMs = LOOK_MS.first; ; waitMs = Math.min(waitMs * 2, LOOK_MS.longest)) {
         const found = (await outcomes(job, tenantId, [idempotencyKey])).get(idempotencyKey);

@@ -1,6 +1,8 @@
+import * as v from 'valibot';
 import { nameKey } from '../domain/names.ts';
 import { identifyingDomain, webDomain } from '../domain/web-domain.ts';
 import type { ParticipantInput } from '../schemas/conversation.ts';
+import { parseOrThrow } from '../schemas/parse.ts';
 
 /** The account that a conversation is with, as its people's addresses tell it. */
 export type ToldAccount =
@@ -16,14 +18,22 @@ const CARRIERS = new Set([
   'atlassian.net',
 ]);
 
+/** What is read of people and domains: callers without types may give anything. */
+const People = v.array(v.object({ email: v.nullish(v.string()), side: v.nullish(v.string()) }));
+const Domains = v.array(v.string());
+
 /**
  * Returns the account by the web domains of those who take part: the one domain that is not the
  * tenant's own, else that of the sender, else that of most people. Free mail tells nothing.
+ *
+ * @throws {InvalidJobData} an argument is no list, or not of people or texts.
  */
 export function accountOf(
   people: readonly ParticipantInput[],
   ownDomains: readonly string[],
 ): ToldAccount {
+  parseOrThrow(People, people, 'people');
+  parseOrThrow(Domains, ownDomains, 'ownDomains');
   const own = new Set(ownDomains.flatMap((domain) => webDomain(domain) ?? domain.toLowerCase()));
   const all = people.flatMap(({ email, side }) => {
     const domain = identifyingDomain(email);

@@ -1,14 +1,8 @@
-import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { JOBS, type Jobs } from '../../src/jobs/registry.ts';
-import { openClient } from '../../src/queue/client.ts';
 import { DealRepository } from '../../src/repositories/deal-repository.ts';
 import { aSeededTenant, OTHERS } from '../isolation/seeded-tenant.ts';
-import { aConversation } from '../support/conversations.ts';
 import { openTestDatabase } from '../support/database.ts';
-import { openTestQueue } from '../support/queues.ts';
-import { openRawQueue } from '../support/raw-queue.ts';
 import { call, repositoryCalls } from '../support/repository-calls.ts';
 import { faultOfCall } from './judge.ts';
 import { unspeakable } from './unspeakable.ts';
@@ -59,46 +53,6 @@ test('every field of an argument may be hostile', async () => {
         }
       }
     }
-  }
-  expect([...new Set(found)]).toEqual([]);
-}, 120_000);
-
-test('the client sends nothing of what it refuses, whatever it is given', async () => {
-  await using t = await openTestQueue('postgres');
-  await using raw = openRawQueue(t);
-  const client = openClient(JOBS as Jobs, t.backend, t.database) as unknown as Record<
-    string,
-    (...args: unknown[]) => Promise<unknown>
-  >;
-  const tenantId = await t.aTenant();
-  const data = aConversation();
-  const address = { tenantId, idempotencyKey: 'k' };
-  const found: string[] = [];
-  const attempt = async (name: string, ...args: unknown[]) => {
-    const before = await raw.queue.getJobCountByTypes('waiting');
-    let isSent = true;
-    const fault = await faultOfCall(async () => {
-      await client[name]?.(...args).catch((error: unknown) => {
-        isSent = false;
-        throw error;
-      });
-    });
-    if (fault !== null) found.push(`${name}: ${fault}`);
-    if (!isSent) expect(await raw.queue.getJobCountByTypes('waiting')).toBe(before);
-  };
-  const values = [...unspeakable(), ...fc.sample(hostileJson, { numRuns: 60, seed: 5 })];
-  for (const value of values) {
-    await attempt('enqueue', value, data, { ...address, idempotencyKey: randomUUID() });
-    await attempt('enqueue', 'detect-opportunity', value, address);
-    await attempt('enqueue', 'detect-opportunity', data, value);
-    await attempt('enqueue', 'detect-opportunity', { ...data, account: value }, address);
-    await attempt('enqueue', 'detect-opportunity', data, { ...address, idempotencyKey: value });
-    await attempt('enqueueAll', 'detect-opportunity', value);
-    await attempt('enqueueAll', 'detect-opportunity', [{ ...address, data }, value]);
-    await attempt('outcomes', value, tenantId, ['k']);
-    await attempt('outcomes', 'detect-opportunity', value, ['k']);
-    await attempt('outcomes', 'detect-opportunity', tenantId, value);
-    await attempt('outcomes', 'detect-opportunity', tenantId, [value]);
   }
   expect([...new Set(found)]).toEqual([]);
 }, 120_000);

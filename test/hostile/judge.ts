@@ -30,7 +30,12 @@ export function faultOfCase(run: () => unknown): string | null {
   if (fault !== null || ms <= LIMIT_MS) return fault;
   // Garbage may have been collected meanwhile: what is slow is slow each time.
   const least = Math.min(...[0, 1, 2].map(() => cpuMs(() => faultOf(run))));
-  return least > LIMIT_MS ? `took ${Math.round(least)} ms` : null;
+  return faultOfTime(least);
+}
+
+/** Returns what is wrong with how long a case took of the processor's time. */
+export function faultOfTime(ms: number): string | null {
+  return ms > LIMIT_MS ? `took ${Math.round(ms)} ms` : null;
 }
 
 /** The processor's time, in milliseconds: the machine may be shared. */
@@ -50,14 +55,39 @@ function faultOf(run: () => unknown): string | null {
   }
 }
 
-/** Runs a case that waits for a database, and returns what is wrong with how it ended. */
+/**
+ * Runs a case that waits for a database or a server, and returns what is wrong with how it ended.
+ * One that was slow is run again: what it changed is then there, and it must bear that.
+ */
 export async function faultOfCall(run: () => Promise<unknown>): Promise<string | null> {
+  const { fault, ms } = await calledOnce(run);
+  let least = ms;
+  for (let again = 0; again < 3 && fault === null && least > LIMIT_MS; again++) {
+    least = Math.min(least, (await calledOnce(run)).ms);
+  }
+  return fault ?? faultOfTime(least);
+}
+
+async function calledOnce(run: () => Promise<unknown>) {
+  const took = ownTime();
   try {
     await run();
-    return null;
+    return { fault: null, ms: took() };
   } catch (error) {
-    return faultOfError(error);
+    return { fault: faultOfError(error), ms: took() };
   }
+}
+
+/**
+ * Returns what tells how much of the processor's time went by in this thread since, in
+ * milliseconds: the answers of a database or a server are waited for, and not counted.
+ */
+export function ownTime(): () => number {
+  const before = process.threadCpuUsage();
+  return () => {
+    const { user, system } = process.threadCpuUsage(before);
+    return (user + system) / 1_000;
+  };
 }
 
 function shown(error: unknown): string {

@@ -22,12 +22,15 @@ export interface Ended {
 /** A worker or scheduler in a process of its own. */
 export interface Hand {
   readonly pid: number;
-  /** What it said last of itself; null: nothing yet. */
+  /** What it said last of itself; null: nothing yet, or nothing for {@link STALE_MS}. */
   vitals(): Vitals | null;
   /** Lines of its log above `info`. */
   readonly complaints: readonly string[];
   stop(): Promise<Ended>;
 }
+
+/** Said longer ago, vitals are no more what a process is like: it says them every few seconds. */
+const STALE_MS = 15_000;
 
 /**
  * Young objects get all of their memory at once: V8 gives it out over an hour of light load, up to
@@ -48,11 +51,13 @@ export async function hire(
   });
   const ready = Promise.withResolvers<void>();
   const complaints: string[] = [];
-  let vitals: Vitals | null = null;
+  let heard: { readonly vitals: Vitals; readonly atMs: number } | null = null;
   createInterface({ input: child.stderr }).on('line', (line) => {
     const said = parsed(line);
     if (said?.message === 'ready') ready.resolve();
-    if (said?.message === 'vitals') vitals = said as unknown as Vitals;
+    if (said?.message === 'vitals') {
+      heard = { vitals: said as unknown as Vitals, atMs: performance.now() };
+    }
     if (said?.level !== 'info' && complaints.length < 100) complaints.push(line);
   });
   const died = once(child, 'exit').then(() => {
@@ -61,7 +66,8 @@ export async function hire(
   void died;
   await ready.promise;
   const pid = child.pid ?? 0;
-  return { pid, complaints, vitals: () => vitals, stop: () => stop(child) };
+  const vitals = () => (heard && performance.now() - heard.atMs < STALE_MS ? heard.vitals : null);
+  return { pid, complaints, vitals, stop: () => stop(child) };
 }
 
 async function stop(child: ChildProcess): Promise<Ended> {

@@ -1,12 +1,23 @@
 import { openAdmin, openDoor } from '../torture/door.ts';
 import type { TortureSystem } from '../torture/system.ts';
 import { hire } from './crew.ts';
-import { effects, type Latency, latencyOf, settle, Traffic, type Way } from './traffic.ts';
+import {
+  effects,
+  fatesOf,
+  type Latency,
+  latencyOf,
+  overtaking,
+  settle,
+  Traffic,
+  type Way,
+} from './traffic.ts';
 
 export interface CrowdFacts {
   readonly way: Way;
   readonly tenants: number;
   readonly latency: Latency;
+  /** The share of all messages that overtook one tenant's first, where they were most. */
+  readonly overtaken: number;
   /** Tables that hold a tenant's word in a row of another's. */
   readonly leaks: readonly string[];
 }
@@ -33,9 +44,10 @@ export async function crowd(system: TortureSystem, way: Way): Promise<CrowdFacts
     };
     await Promise.all(Array.from({ length: ABREAST }, sendOn));
     await settle(client, traffic, 300_000);
-    const latency = await latencyOf(client, traffic, system.tenants, `${way}-crowd`);
+    const fates = await fatesOf(client, traffic, system.tenants, `${way}-crowd`);
+    const [latency, overtaken] = [latencyOf(fates), overtaking(fates)];
     const leaks = await leaksIn(system, admin);
-    return { way, tenants: system.tenants.length, latency, leaks };
+    return { way, tenants: system.tenants.length, latency, overtaken, leaks };
   } finally {
     await worker.stop();
     await scheduler.stop();

@@ -7,7 +7,7 @@ import { openAdmin, openDoor } from '../torture/door.ts';
 import type { TortureSystem } from '../torture/system.ts';
 import { hire } from './crew.ts';
 import type { Flood, Sent } from './flooder.ts';
-import { effects, type Latency, latencyOf, settle, Traffic, type Way } from './traffic.ts';
+import { effects, fatesOf, type Latency, latencyOf, settle, Traffic, type Way } from './traffic.ts';
 
 export interface FloodFacts {
   readonly way: Way;
@@ -65,7 +65,8 @@ export async function flood(
     };
     if (way === 'plain') await during('beside', false);
     await during('during', true);
-    const of = (label: string, who = others) => latencyOf(client, traffic, who, `${way}-${label}`);
+    const of = async (label: string, who = others) =>
+      latencyOf(await fatesOf(client, traffic, who, `${way}-${label}`));
     return {
       way,
       without: await of('without'),

@@ -33,6 +33,10 @@ const { values } = parseArgs({
 
 /** Others may wait so many times longer than without the flood, at the 99th percentile. */
 const MOST_RATIO = 3;
+/** Who is served in turn waits, where all wait at once, no longer than so many times the median. */
+const MOST_MEDIANS = 3;
+/** What may overtake a tenant's first message, as a share of all: more is being left behind. */
+const MOST_OVERTAKEN = 0.66;
 /** A worker ends within its grace, and what the hand-back takes. */
 const STOP_LIMIT_MS = 21_000;
 
@@ -83,13 +87,21 @@ function tellFlood({ way, without, beside, during, flood: own }: FloodFacts): vo
 }
 
 async function tellCrowd(of: TortureSystem, way: 'plain' | 'durable'): Promise<void> {
-  const { tenants, latency, leaks } = await crowd(of, way);
+  const { tenants, latency, overtaken, leaks } = await crowd(of, way);
   console.log(
     `${tenants} tenants at once, ${way} door: ${latency.count} jobs, ` +
-      `p50 ${latency.p50Ms}, p99 ${latency.p99Ms}, longest ${latency.mostMs} ms; leaks ${leaks.length}`,
+      `p50 ${latency.p50Ms}, p99 ${latency.p99Ms}, longest ${latency.mostMs} ms, ` +
+      `overtaken by ${(overtaken * 100).toFixed(0)} % at most; leaks ${leaks.length}`,
   );
   if (latency.missing > 0)
     faults.push(`${latency.missing} messages of the crowd without an effect`);
+  const medians = latency.mostMs / latency.p50Ms;
+  if (!(medians <= MOST_MEDIANS))
+    faults.push(
+      `${way} door: a message of the crowd waited ${medians.toFixed(1)} times the median`,
+    );
+  if (!(overtaken <= MOST_OVERTAKEN))
+    faults.push(`${way} door: ${(overtaken * 100).toFixed(0)} % of the crowd overtook a tenant`);
   for (const leak of leaks) faults.push(`leaked: ${leak}`);
 }
 
@@ -101,5 +113,7 @@ function tellSigterm(facts: SigtermFacts): void {
   if (facts.badEnds.length > 0) faults.push(`ended badly: ${JSON.stringify(facts.badEnds)}`);
   if (facts.slowestMs > STOP_LIMIT_MS) faults.push(`a stop took ${facts.slowestMs} ms`);
   if (facts.missing > 0) faults.push(`${facts.missing} jobs lost by a stop`);
+  if (facts.uncompleted > 0)
+    faults.push(`${facts.uncompleted} jobs that the queue did not complete`);
   if (facts.begunAgain + facts.doubled > 0) faults.push('a stop made a job run twice');
 }

@@ -2,7 +2,7 @@ import type { Redis } from 'ioredis';
 import type pg from 'pg';
 import type { Hand, Vitals } from './crew.ts';
 
-/** What a system looks like at one moment; not a number: not there, or not yet known. */
+/** What a system looks like at one moment; not a number: it was asked for, and is not known. */
 export interface Sample {
   /** Jobs that were sent and have their effect; the clock's own are not counted. */
   readonly done: number;
@@ -19,8 +19,8 @@ export interface Sample {
   /** Connections of ours to PostgreSQL. */
   readonly connections: number;
   readonly deadRows: number;
-  /** In bytes; not a number where the queue is on PostgreSQL. */
-  readonly redisMemory: number;
+  /** In bytes; null where the queue is on PostgreSQL. */
+  readonly redisMemory: number | null;
 }
 
 export interface Watched {
@@ -42,7 +42,8 @@ const UNKNOWN: Vitals = {
 export async function sample({ admin, worker, scheduler, redis }: Watched): Promise<Sample> {
   const { rows } = await admin.query(`
     select
-      (select count(*)::float8 from inbox where job = 'detect-opportunity') as done,
+      (select count(*)::float8 from inbox
+        where job = 'detect-opportunity' and status = 'done') as done,
       (select sum(n_dead_tup)::float8 from pg_stat_user_tables
         where schemaname in ('tenant', 'queue')) as "deadRows",
       (select count(*)::float8 from pg_stat_activity
@@ -55,7 +56,7 @@ export async function sample({ admin, worker, scheduler, redis }: Watched): Prom
     schedulerRss: clock.rss,
     schedulerHeap: clock.heapUsed,
     lateP99Ms: own.lateP99Ms,
-    redisMemory: redis ? await memoryOf(redis) : Number.NaN,
+    redisMemory: redis ? await memoryOf(redis) : null,
   };
 }
 

@@ -12,6 +12,8 @@ export interface SigtermFacts {
   readonly jobs: number;
   /** Jobs without an effect. */
   readonly missing: number;
+  /** Jobs that the queue does not say it completed: how often they were begun is not known. */
+  readonly uncompleted: number;
   /** Times that a job was begun, above once each: what a stop handed back, or lost. */
   readonly begunAgain: number;
   /** Effects above one of a job: interactions, and observations of one field, that are twice there. */
@@ -54,12 +56,15 @@ export async function sigterm(
   for (const worker of workers) ends.push(await worker.stop());
   const done = await door.queue.getJobs(['completed'], 0, -1);
   const own = done.filter(({ timestamp }) => timestamp >= started);
+  // One that was sent again is twice in the queue.
+  const names = new Set(own.map(({ data }) => `${data.tenantId} ${data.idempotencyKey}`));
   return {
     stops: ends.length,
     badEnds: ends.filter(({ code }) => code !== 0),
     slowestMs: Math.max(...ends.map(({ ms }) => ms)),
     jobs: traffic.sentAt.size,
     missing,
+    uncompleted: [...traffic.sentAt.keys()].filter((name) => !names.has(name)).length,
     begunAgain: own.reduce((sum, { attemptsStarted }) => sum + attemptsStarted - 1, 0),
     doubled: await doubledIn(client),
   };

@@ -6,19 +6,18 @@ export interface Point {
 
 /**
  * Returns how much a series drifts from its first to its last moment, as a share of its mean, by
- * the straight line with the least squares. 0.02: it ends two per cent higher.
+ * the straight line with the least squares. 0.02: it ends two per cent higher. Not a number where
+ * that cannot be told: there are not two points, one of them is no number, or their mean is 0.
  */
 export function drift(points: readonly Point[]): number {
-  const known = points.filter(({ value }) => Number.isFinite(value));
-  if (known.length < 2) return Number.NaN;
   const mean = (values: number[]) => values.reduce((a, b) => a + b, 0) / values.length;
-  const meanAt = mean(known.map(({ atS }) => atS));
-  const meanValue = mean(known.map(({ value }) => value));
+  const meanAt = mean(points.map(({ atS }) => atS));
+  const meanValue = mean(points.map(({ value }) => value));
   let [upper, lower] = [0, 0];
-  for (const { atS, value } of known) {
+  for (const { atS, value } of points) {
     upper += (atS - meanAt) * (value - meanValue);
     lower += (atS - meanAt) ** 2;
   }
-  const lengthS = (known.at(-1)?.atS ?? 0) - (known[0]?.atS ?? 0);
-  return meanValue === 0 ? 0 : ((upper / lower) * lengthS) / meanValue;
+  const lengthS = (points.at(-1)?.atS ?? 0) - (points[0]?.atS ?? 0);
+  return meanValue === 0 ? Number.NaN : ((upper / lower) * lengthS) / meanValue;
 }

@@ -123,44 +123,72 @@ export async function settle(admin: pg.Client, traffic: Traffic, limitMs: number
   }
 }
 
-/** Messages that have had their effect. */
+/** Messages that have had their effect: one that failed for good has a row too, and none. */
 export async function effects(admin: pg.Client): Promise<number> {
   const { rows } = await admin.query(
-    "select count(*)::int as count from inbox where job = 'detect-opportunity'",
+    "select count(*)::int as count from inbox where job = 'detect-opportunity' and status = 'done'",
   );
   return rows[0].count;
 }
 
+/** What became of one message; both times in milliseconds since the epoch. */
+export interface Fate {
+  readonly tenantId: string;
+  readonly sentAt: number;
+  /** When its effect was committed; null: it has none. */
+  readonly at: number | null;
+}
+
 /**
- * Returns how long after they were sent the effects of the messages of a label were committed: by
+ * Returns what became of the messages of a label, in the order in which they were sent: by
  * PostgreSQL's own commit times (`track_commit_timestamp`), so that no looking adds to it.
  */
-export async function latencyOf(
+export async function fatesOf(
   admin: pg.Client,
   traffic: Traffic,
   tenants: readonly TortureTenant[],
   label: string,
-): Promise<Latency> {
+): Promise<Fate[]> {
   const { rows } = await admin.query<{ name: string; at: number }>(
     `select tenant_id || ' ' || idempotency_key as name,
        extract(epoch from pg_xact_commit_timestamp(xmin)) * 1000 as at
-     from inbox where idempotency_key like $1 and tenant_id = any($2)`,
+     from inbox where status = 'done' and idempotency_key like $1 and tenant_id = any($2)`,
     [`${label}:%`, tenants.map(({ id }) => id)],
   );
   const committed = new Map(rows.map(({ name, at }) => [name, Number(at)]));
   const ids = new Set(tenants.map(({ id }) => id));
-  const waits: number[] = [];
-  let missing = 0;
+  const fates: Fate[] = [];
   for (const [name, sentAt] of traffic.sentAt) {
     const [tenantId = '', key = ''] = name.split(' ');
     if (!ids.has(tenantId) || !key.startsWith(`${label}:`)) continue;
-    const at = committed.get(name);
-    if (at === undefined) missing++;
-    else waits.push(at - sentAt);
+    fates.push({ tenantId, sentAt, at: committed.get(name) ?? null });
   }
+  return fates;
+}
+
+/** Returns how long after they were sent messages had their effect. */
+export function latencyOf(fates: readonly Fate[]): Latency {
+  const waits = fates.flatMap(({ sentAt, at }) => (at === null ? [] : [at - sentAt]));
   waits.sort((a, b) => a - b);
   const quantile = (share: number) =>
     Math.round(waits[Math.min(waits.length - 1, Math.floor(waits.length * share))] ?? Number.NaN);
   const [p50Ms, p99Ms, mostMs] = [quantile(0.5), quantile(0.99), quantile(1)];
-  return { count: waits.length, missing, p50Ms, p99Ms, mostMs };
+  return { count: waits.length, missing: fates.length - waits.length, p50Ms, p99Ms, mostMs };
+}
+
+/**
+ * Returns the most that a tenant's first message was overtaken: the share of all messages that were
+ * sent after it and had their effect before it. 0: each went in its turn.
+ */
+export function overtaking(fates: readonly Fate[]): number {
+  const seen = new Set<string>();
+  let most = 0;
+  for (const { tenantId, sentAt, at } of fates) {
+    if (seen.has(tenantId)) continue;
+    seen.add(tenantId);
+    const isBefore = (other: Fate) => other.at !== null && (at === null || other.at < at);
+    const overtakers = fates.filter((other) => other.sentAt > sentAt && isBefore(other));
+    most = Math.max(most, overtakers.length / fates.length);
+  }
+  return most;
 }

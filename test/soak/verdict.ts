@@ -31,16 +31,20 @@ export function judge({ before, during, after, rate }: SoakFacts): string[] {
     const share = drift(points);
     slopes.push([name, shown(mean), `${(share * 100).toFixed(1)} %`]);
     const isBad = name === 'jobs a second' ? Math.abs(share) > MOST_DRIFT : share > MOST_DRIFT;
-    if (isBad) faults.push(`${name} drifts by ${(share * 100).toFixed(1)} %`);
+    // No comparison is true of what is not a number: it would pass.
+    if (!Number.isFinite(share)) faults.push(`${name} is not known at every moment`);
+    else if (isBad) faults.push(`${name} drifts by ${(share * 100).toFixed(1)} %`);
   }
   slopes.push(['jobs a second sent', shown(rate), '']);
   const rest = new Table({ head: ['at rest', 'before', 'most', 'after'], style });
   for (const [name, limit] of Object.entries(COMES_BACK)) {
-    const [was, is] = [before[name as keyof Sample], after[name as keyof Sample]];
-    if (Number.isNaN(was)) continue;
-    const most = Math.max(...during.map((one) => one[name as keyof Sample]));
-    rest.push([name, shown(was), shown(most), shown(is)]);
-    if (is > Math.max(was * limit.times, was + limit.more)) {
+    const all = [before, ...during, after].map((one) => one[name as keyof Sample]);
+    if (name === 'redisMemory' && all.every((one) => one === null)) continue;
+    const known = all.map((one) => one ?? Number.NaN);
+    const [was, is] = [known.at(0) ?? Number.NaN, known.at(-1) ?? Number.NaN];
+    rest.push([name, shown(was), shown(Math.max(...known.slice(1, -1))), shown(is)]);
+    if (!known.every(Number.isFinite)) faults.push(`${name} is not known at every moment`);
+    else if (is > Math.max(was * limit.times, was + limit.more)) {
       faults.push(`${name} was ${shown(was)} at rest and is ${shown(is)}`);
     }
   }
@@ -49,7 +53,8 @@ export function judge({ before, during, after, rate }: SoakFacts): string[] {
 }
 
 function series(samples: SoakFacts['during']): Record<string, Point[]> {
-  const of = (name: keyof Sample) => samples.map((one) => ({ atS: one.atS, value: one[name] }));
+  const of = (name: Exclude<keyof Sample, 'redisMemory'>) =>
+    samples.map((one) => ({ atS: one.atS, value: one[name] }));
   const done = samples.slice(1).map(({ atS, done: now }, i) => {
     const earlier = samples[i] ?? { atS: 0, done: 0 };
     return { atS, value: (now - earlier.done) / (atS - earlier.atS) };

@@ -4,6 +4,7 @@ import { nameKey } from '../../domain/names.ts';
 import { titleTier } from '../../domain/titles.ts';
 import type { ParticipantInput } from '../../schemas/conversation.ts';
 import { boundedPeople, newestTurns, PARTICIPANTS_LIMIT } from './bounds.ts';
+import { refuseOtherThanBytes } from './given.ts';
 import { htmlText } from './html-text.ts';
 import { contentId, messageIds } from './ids.ts';
 import { KnownPeople } from './known-people.ts';
@@ -23,9 +24,12 @@ const EMAIL = /^[^\s@]{1,64}@[^\s@]{1,190}$/;
 /**
  * Reads one mail as it was sent (RFC 822). What it quotes becomes turns of those who wrote it, the
  * oldest first; what is new is the last turn. The exchange is named by its Message-ID, the
- * conversation by the first mail of its thread. Never throws.
+ * conversation by the first mail of its thread. No mail makes it throw.
+ *
+ * @throws {InvalidJobData} the bytes are none, or the options are of another kind.
  */
 export async function readMail(bytes: Uint8Array, options: ReadOptions): Promise<Reading> {
+  refuseOtherThanBytes(bytes, options);
   let mail: Email;
   try {
     const read = bytes.subarray(0, RAW_LIMIT_BYTES);

@@ -1,6 +1,7 @@
 import { type Activity, readActivities } from './activities.ts';
 import { type ChatMessage, chatMessage, chatMessages } from './chat.ts';
 import { formatOf, isMailText, type RawFormat } from './format.ts';
+import { refuseOtherThanBytes, refuseOtherThanText } from './given.ts';
 import { mailOfRow } from './mail-row.ts';
 import { mailsOf } from './mbox.ts';
 import { textOf } from './raw-text.ts';
@@ -14,12 +15,15 @@ const BEGINNING = 64_000;
 /**
  * Reads raw text that holds conversations into exchanges, whatever it is: a mail, a mailbox, a
  * transcript, captions, a chat, a CRM's activities. `options.name` with an ending helps to tell.
- * What cannot be read is told by its line and the reason. Never throws.
+ * What cannot be read is told by its line and the reason. No text makes it throw.
+ *
+ * @throws {InvalidJobData} the bytes are none, or the options are of another kind.
  */
 export async function readConversations(
   bytes: Uint8Array,
   options: ReadOptions,
 ): Promise<(Reading | Activity)[]> {
+  refuseOtherThanBytes(bytes, options);
   const format = formatOf(options.name ?? '', bytes.subarray(0, BEGINNING));
   return readAs(format, bytes, options);
 }
@@ -106,8 +110,13 @@ export async function readValue(
   return [unreadable('is neither a mail nor a chat', line)];
 }
 
-/** Reads a text of which nothing is known: pasted mail, transcript, or prose. */
+/**
+ * Reads a text of which nothing is known: pasted mail, transcript, or prose. No text makes it throw.
+ *
+ * @throws {InvalidJobData} the text is none, or the options are of another kind.
+ */
 export async function readText(text: string, options: ReadOptions): Promise<Reading[]> {
+  refuseOtherThanText(text, options);
   const bytes = Buffer.from(text);
   return isMailText(text)
     ? [await readMail(bytes, options)]

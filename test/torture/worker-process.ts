@@ -76,10 +76,7 @@ export class WorkerProcess {
     this.#said = '';
     this.#child.kill('SIGUSR2');
     await wait(REPORT_MS);
-    const report = /^\{.*"header".*$/m.exec(this.#said)?.[0] ?? '{}';
-    const { javascriptStack, libuv = [] } = JSON.parse(report);
-    const held = libuv.filter(({ is_active: isActive }: Handle) => isActive);
-    return JSON.stringify({ stack: javascriptStack?.stack, held }).slice(0, 6_000);
+    return heldIn(this.#said);
   }
 
   #end(code: number | null, signal: string | null): End {
@@ -91,4 +88,16 @@ export class WorkerProcess {
 
 interface Handle {
   readonly is_active?: boolean;
+}
+
+function heldIn(said: string): string {
+  // A line of the log may stand in the middle of the report.
+  const report = /^\{.*"header".*$/m.exec(said.replaceAll(/\{"time":.*\}\n/g, ''))?.[0];
+  try {
+    const { javascriptStack, libuv = [] } = JSON.parse(report ?? '{}');
+    const held = libuv.filter(({ is_active: isActive }: Handle) => isActive);
+    return JSON.stringify({ stack: javascriptStack?.stack, held }).slice(0, 6_000);
+  } catch {
+    return said.slice(-6_000);
+  }
 }

@@ -82,17 +82,21 @@ interface Redis {
   readonly proxy: TcpProxy;
 }
 
-/** The faults there are, by name, for a backend. */
-export function faultsOf({ postgres, redis, redisProxy }: Victims): ReadonlyMap<string, Fault> {
+/** Few processes live to see the clock: it is woken as often as that many other faults come. */
+const OFTEN = { name: 'every schedule due and a pruning', times: 4 };
+
+/** The faults there are for a backend, with their names; one is there as often as it is to come. */
+export function faultsOf({ postgres, redis, redisProxy }: Victims): (readonly [string, Fault])[] {
   const faults = new Map(Object.entries(ON_EVERY_BACKEND));
   if (postgres.disk) faults.set("PostgreSQL's disk full", postgresDiskFull(postgres.disk));
   if (redis?.disk) faults.set("Redis' disk full", redisDiskFull(redis, redis.disk));
-  if (!redis || !redisProxy) return faults;
-  const own = { server: redis, proxy: redisProxy };
-  for (const [name, fault] of Object.entries(ON_REDIS)) {
-    faults.set(name, (victims, random) => fault(own, victims, random));
+  if (redis && redisProxy) {
+    const own = { server: redis, proxy: redisProxy };
+    for (const [name, fault] of Object.entries(ON_REDIS)) {
+      faults.set(name, (victims, random) => fault(own, victims, random));
+    }
   }
-  return faults;
+  return [...faults].flatMap((one) => Array(one[0] === OFTEN.name ? OFTEN.times : 1).fill(one));
 }
 
 const diskFull =

@@ -194,7 +194,7 @@ class Run implements AsyncDisposable {
       clock: door.clock,
       amnesia: (forget) => this.#amnesia(forget),
     };
-    const faults = [...faultsOf(victims)].filter(([name]) => options.only?.includes(name) ?? true);
+    const faults = faultsOf(victims).filter(([name]) => options.only?.includes(name) ?? true);
     if (faults.length === 0) return;
     const [name, fault] = this.#random.pick(faults);
     const isDone = await fault(victims, this.#random);

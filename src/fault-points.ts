@@ -27,9 +27,15 @@ export type FaultPoint = (typeof FAULT_POINTS)[number];
 const ACTIONS: Readonly<Record<string, () => void>> = {
   kill: () => process.kill(process.pid, 'SIGKILL'),
   stop: () => process.kill(process.pid, 'SIGSTOP'),
-  block: () => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, BLOCKED_MS),
+  block: () => {
+    // Whoever dies shows by that; of this nothing else would tell.
+    process.stderr.write(`${BLOCKS}\n`);
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, BLOCKED_MS);
+  },
 };
 
+/** What a process writes to standard error before it blocks. */
+export const BLOCKS = 'DEALKEEPER_FAULT blocks';
 const BLOCKED_MS = 2_500;
 
 /** Does what DEALKEEPER_FAULT says, as `kill@after-commit#3`: at the third time of that place. */

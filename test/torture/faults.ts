@@ -24,7 +24,8 @@ export interface Victims {
   readonly amnesia: (forget: () => Promise<void>) => Promise<void>;
 }
 
-type Fault = (victims: Victims, random: Random) => Promise<void>;
+/** Resolves to false where there was nothing that it could be done to. */
+type Fault = (victims: Victims, random: Random) => Promise<unknown>;
 
 /** Longer than the workers' locks of one second. */
 const PAST_THE_LOCK_MS = [1_500, 3_000] as const;
@@ -44,7 +45,10 @@ const ON_EVERY_BACKEND: Readonly<Record<string, Fault>> = {
   },
   'every schedule due and a pruning': async ({ admin, clock }) => {
     await (await admin()).query('update tenant_schedules set next_run_at = now()');
-    await clock.add('prune', { version: 1 }).catch(() => undefined);
+    // The clock itself comes once a minute, which few live to see.
+    for (const job of ['clock-tick', 'prune']) {
+      await clock.add(job, { version: 1 }).catch(() => undefined);
+    }
   },
   'deadlock storm': ({ admin }, random) => deadlockStorm(admin, random),
   'PostgreSQL connections cut': async ({ postgresProxy }) => postgresProxy.cut(),
@@ -52,41 +56,47 @@ const ON_EVERY_BACKEND: Readonly<Record<string, Fault>> = {
   'PostgreSQL half open': (victims, random) => halfOpen(victims.postgresProxy, random),
 };
 
-const ON_REDIS: Readonly<Record<string, (r: Redis, v: Victims, random: Random) => Promise<void>>> =
-  {
-    'Redis killed': async ({ server }, _victims, random) => {
-      await server.kill();
-      await wait(random.whole(100, 2_000));
-      await server.start();
-    },
-    'Redis full': async ({ server }, _victims, random) => {
-      await server.fill();
-      await wait(random.whole(300, 1_500));
-      await server.drainMemory();
-    },
-    'Redis amnesia: FLUSHALL': ({ server }, victims) => victims.amnesia(() => server.flush()),
-    'Redis amnesia: an older file': ({ server }, victims) => victims.amnesia(() => server.goBack()),
-    'Redis connections cut': async ({ proxy }) => proxy.cut(),
-    'Redis line delayed': ({ proxy }, _victims, random) => delayed(proxy, random),
-    'Redis half open': ({ proxy }, _victims, random) => halfOpen(proxy, random),
-  };
+const ON_REDIS: Readonly<
+  Record<string, (r: Redis, v: Victims, random: Random) => Promise<unknown>>
+> = {
+  'Redis killed': async ({ server }, _victims, random) => {
+    await server.kill();
+    await wait(random.whole(100, 2_000));
+    await server.start();
+  },
+  'Redis full': async ({ server }, _victims, random) => {
+    await server.fill();
+    await wait(random.whole(300, 1_500));
+    await server.drainMemory();
+  },
+  'Redis amnesia: FLUSHALL': ({ server }, victims) => victims.amnesia(() => server.flush()),
+  'Redis amnesia: an older file': async ({ server }, victims) =>
+    server.isCopied && victims.amnesia(() => server.goBack()),
+  'Redis connections cut': async ({ proxy }) => proxy.cut(),
+  'Redis line delayed': ({ proxy }, _victims, random) => delayed(proxy, random),
+  'Redis half open': ({ proxy }, _victims, random) => halfOpen(proxy, random),
+};
 
 interface Redis {
   readonly server: RedisServer;
   readonly proxy: TcpProxy;
 }
 
-/** The faults there are, by name, for a backend. */
-export function faultsOf({ postgres, redis, redisProxy }: Victims): ReadonlyMap<string, Fault> {
+/** Few processes live to see the clock: it is woken as often as that many other faults come. */
+const OFTEN = { name: 'every schedule due and a pruning', times: 4 };
+
+/** The faults there are for a backend, with their names; one is there as often as it is to come. */
+export function faultsOf({ postgres, redis, redisProxy }: Victims): (readonly [string, Fault])[] {
   const faults = new Map(Object.entries(ON_EVERY_BACKEND));
   if (postgres.disk) faults.set("PostgreSQL's disk full", postgresDiskFull(postgres.disk));
   if (redis?.disk) faults.set("Redis' disk full", redisDiskFull(redis, redis.disk));
-  if (!redis || !redisProxy) return faults;
-  const own = { server: redis, proxy: redisProxy };
-  for (const [name, fault] of Object.entries(ON_REDIS)) {
-    faults.set(name, (victims, random) => fault(own, victims, random));
+  if (redis && redisProxy) {
+    const own = { server: redis, proxy: redisProxy };
+    for (const [name, fault] of Object.entries(ON_REDIS)) {
+      faults.set(name, (victims, random) => fault(own, victims, random));
+    }
   }
-  return faults;
+  return [...faults].flatMap((one) => Array(one[0] === OFTEN.name ? OFTEN.times : 1).fill(one));
 }
 
 const diskFull =
@@ -126,10 +136,10 @@ async function halfOpen(proxy: TcpProxy, random: Random): Promise<void> {
 }
 
 /** Sessions that lock two accounts each, in any order, as our own code never does. */
-async function deadlockStorm(admin: Victims['admin'], random: Random): Promise<void> {
+async function deadlockStorm(admin: Victims['admin'], random: Random): Promise<boolean> {
   const client = await admin();
   const { rows } = await client.query('select id from accounts order by random() limit 6');
-  if (rows.length < 2) return;
+  if (rows.length < 2) return false;
   const storms = Array.from({ length: 4 }, () => random.shuffled(rows).slice(0, 2));
   const { Client } = await import('pg').then((module) => module.default);
   await Promise.all(
@@ -151,6 +161,7 @@ async function deadlockStorm(admin: Victims['admin'], random: Random): Promise<v
       }
     }),
   );
+  return true;
 }
 
 function connectionOf({ user, password, host, port, database }: pg.Client): string {

@@ -1,17 +1,18 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import type { FaultPoint } from '../../src/fault-points.ts';
+import { BLOCKS, type FaultPoint } from '../../src/fault-points.ts';
+import { crashOf, type End } from './ends.ts';
 import type { Random } from './random.ts';
 import type { Tally } from './tally.ts';
+import { WorkerProcess } from './worker-process.ts';
 
 type Role = 'deals' | 'scheduler';
 
 /** Where each kind of process can be told to die, and how often the place is reached by then. */
 const AIMS: Readonly<Record<Role, readonly FaultPoint[]>> = {
   deals: ['claimed', 'after-inbox', 'before-commit', 'after-commit', 'shutdown'],
-  scheduler: ['relay-added', 'tick', 'after-commit'],
+  scheduler: ['relay-added', 'tick', 'shutdown'],
 };
 const MOST_HITS = 4;
 /** Who has not met its place by then is killed wherever it is, in milliseconds. */
@@ -25,12 +26,7 @@ interface Member {
   readonly role: Role;
   /** Nothing is aimed at it: all is to get on, however many others die. */
   readonly isSteady: boolean;
-  child: ChildProcess;
-  /** `kill@after-commit#3`; null: it is left in peace. */
-  fault: string | null;
-  /** Everything it wrote to standard error, the last of it. */
-  said: string;
-  isStopping: boolean;
+  process: WorkerProcess;
 }
 
 export interface FleetOptions {
@@ -41,14 +37,16 @@ export interface FleetOptions {
   readonly isAimed: boolean;
   /** Where the next version of the product is: half of the workers are of it. */
   readonly nextVersion: string;
+  /** Tells of what a process must not say, null for nothing. */
+  readonly leakIn: (line: string) => string | null;
 }
 
-/** A start that finds no server says so in one line and ends: not a crash. */
-const START_FAILURE = /^dealkeeper: |cannot be reached|not set/m;
-
 const RESTART_AFTER_MS = 150;
-/** A worker that was told to stop ends within its grace and the time to hand jobs back. */
-const STOP_LIMIT_MS = 45_000;
+/**
+ * A worker that was told to stop ends within its grace of 4 s, 5 s to hand jobs back, and a few
+ * goodbyes of 3 s to servers that are away; the rest is for cores that others keep busy.
+ */
+const STOP_LIMIT_MS = 20_000;
 
 /** The worker and scheduler processes, started again whenever one ends. */
 export class Fleet {
@@ -57,34 +55,40 @@ export class Fleet {
   #isAimed: boolean;
   #isUpdated = false;
   #isClosing = false;
-  readonly #killedAnywhere = new WeakSet<ChildProcess>();
+  #stops = 0;
 
   constructor(options: FleetOptions) {
     this.#options = options;
     this.#isAimed = options.isAimed;
   }
 
+  /** Times that a process was told to stop. */
+  get stops(): number {
+    return this.#stops;
+  }
+
   add(role: Role, { isSteady = false } = {}): void {
-    const fault = isSteady ? null : this.#aim(role);
-    const child = this.#spawn(role, fault);
-    const member: Member = { role, isSteady, fault, said: '', isStopping: false, child };
+    const member = { role, isSteady, process: this.#open(role, isSteady) };
     this.#members.push(member);
     this.#watch(member);
   }
 
-  /** SIGSTOP for a while: its locks run out and it does not know. */
-  async freeze(ms: number): Promise<void> {
-    const { child } = this.#options.random.pick(this.#members);
-    child.kill('SIGSTOP');
-    await new Promise((resolve) => setTimeout(resolve, ms));
-    child.kill('SIGCONT');
+  /** SIGSTOP for a while: its locks run out and it does not know. False where nobody was there. */
+  async freeze(ms: number): Promise<boolean> {
+    const { process } = this.#options.random.pick(this.#members);
+    if (!process.isRunning) return false;
+    process.freeze();
+    await wait(ms);
+    process.thaw();
+    return true;
   }
 
-  /** SIGTERM: it must end by itself within its grace. */
-  async terminate(): Promise<void> {
+  /** SIGTERM: it must end by itself within its grace. False where nobody was there. */
+  async terminate(): Promise<boolean> {
     const member = this.#options.random.pick(this.#members);
-    if (member.isStopping) return;
+    if (member.process.isTold || !member.process.isRunning) return false;
     await this.#stop(member);
+    return true;
   }
 
   /**
@@ -96,11 +100,9 @@ export class Fleet {
     this.#isUpdated = true;
     const doomed = this.#members.filter(({ isSteady }) => !isSteady);
     await Promise.all(
-      doomed.map(async (member) => {
-        member.isStopping = true;
-        const exited = ended(member.child);
-        member.child.kill('SIGKILL');
-        await exited;
+      doomed.map(async ({ process }) => {
+        process.kill();
+        await process.ended;
       }),
     );
   }
@@ -118,97 +120,69 @@ export class Fleet {
     return `${action}@${point}#${point === 'shutdown' ? 1 : random.whole(1, MOST_HITS)}`;
   }
 
-  #spawn(role: Role, fault: string | null): ChildProcess {
+  #open(role: Role, isSteady: boolean): WorkerProcess {
     const { environment, nextVersion, random, tally } = this.#options;
+    const fault = isSteady ? null : this.#aim(role);
     const isNext = role === 'deals' && (this.#isUpdated || random.chance(0.5));
     if (isNext) tally.fault('a worker of the next version');
     const script = join(isNext ? nextVersion : ROOT, 'workers', `${role}.ts`);
-    const env = { ...environment, ...(fault && { DEALKEEPER_FAULT: fault }) };
-    const child = spawn(process.execPath, [...REPORT_FLAGS, script], {
-      env,
-      stdio: ['ignore', 'ignore', 'pipe'],
-    });
+    const onLine = (line: string) => this.#hear(role, fault, line);
+    const process = new WorkerProcess({ script, environment, fault, onLine });
     if (fault?.includes('@shutdown')) {
-      setTimeout(() => child.kill('SIGTERM'), random.whole(...BEFORE_SHUTDOWN_MS)).unref();
+      setTimeout(() => this.#tell(process), random.whole(...BEFORE_SHUTDOWN_MS)).unref();
     }
-    if (fault) {
-      const kill = () => child.kill('SIGKILL') && this.#killedAnywhere.add(child);
-      setTimeout(kill, random.whole(...LIFE_MS)).unref();
-    }
-    return child;
+    if (fault) setTimeout(() => process.kill(), random.whole(...LIFE_MS)).unref();
+    return process;
   }
 
   #watch(member: Member): void {
-    const { child } = member;
-    child.stderr?.on('data', (text) => {
-      member.said = `${member.said}${text}`.slice(-60_000);
-    });
-    child.once('exit', (code, signal) => {
-      this.#account(member, code, signal);
-      if (this.#isClosing) return;
+    void member.process.ended.then((end) => {
+      this.#account(member.role, end);
       setTimeout(() => {
         if (this.#isClosing) return;
-        const fault = member.isSteady ? null : this.#aim(member.role);
-        Object.assign(member, { fault, said: '', isStopping: false });
-        member.child = this.#spawn(member.role, member.fault);
+        member.process = this.#open(member.role, member.isSteady);
         this.#watch(member);
       }, RESTART_AFTER_MS);
     });
   }
 
-  #account(member: Member, code: number | null, signal: string | null): void {
-    const { tally } = this.#options;
-    if (signal === 'SIGKILL' && member.fault && !member.isStopping) {
-      const isAnywhere = this.#killedAnywhere.has(member.child);
-      tally.fault(isAnywhere ? 'kill at any moment' : member.fault.replace(/#\d+$/, ''));
-      return;
+  #hear(role: Role, fault: string | null, line: string): void {
+    const { tally, leakIn } = this.#options;
+    if (line === BLOCKS) tally.fault(placeOf(fault ?? ''));
+    const leak = leakIn(line);
+    if (leak) tally.violation(`leaked: ${leak} into what a ${role} says: ${line.slice(0, 1_500)}`);
+    // Of a job, not of the process: that one ends and is judged by its end.
+    if (line.startsWith('{') && line.includes('a bug of ours')) {
+      tally.violation(`a bug in a ${role}: ${line.slice(0, 2_500)}`);
     }
-    if (member.isStopping || this.#isClosing) return;
-    // Told to stop before it had met its place, or blocked there for a while.
-    if (member.fault?.includes('@shutdown') && (code === 0 || signal === 'SIGTERM')) return;
-    if (code === 0 || (code === 1 && START_FAILURE.test(member.said))) return;
-    tally.violation(
-      `${member.role} ended by itself (${code ?? signal}): ${member.said.slice(-2_500)}`,
-    );
   }
 
-  async #stop(member: Member): Promise<void> {
-    const { child, role } = member;
-    if (child.exitCode !== null || child.signalCode !== null) return;
-    member.isStopping = true;
-    const exited = ended(child);
-    child.kill('SIGCONT');
-    child.kill('SIGTERM');
-    const isIn = await Promise.race([exited.then(() => true), after(STOP_LIMIT_MS)]);
-    if (isIn) return;
-    const fault = member.fault ?? 'no fault aimed';
-    this.#options.tally.violation(
-      `${role} did not end within its grace, ${fault}: ${await busyWith(member)}`,
-    );
-    child.kill('SIGKILL');
-    await exited;
+  #account(role: Role, end: End): void {
+    const { tally } = this.#options;
+    const crash = crashOf(end);
+    if (crash) tally.violation(`${role} ${crash}`);
+    // Who is killed once all is calm makes way for the update.
+    else if (end.signal === 'SIGKILL' && this.#isAimed) {
+      tally.fault(end.isKilled ? 'kill at any moment' : placeOf(end.fault ?? ''));
+    }
+  }
+
+  #tell(process: WorkerProcess): void {
+    if (process.isRunning && !process.isTold) this.#stops++;
+    process.tell();
+  }
+
+  async #stop({ role, process }: Member): Promise<void> {
+    if (!process.isRunning) return;
+    process.thaw();
+    this.#tell(process);
+    const late = wait(STOP_LIMIT_MS, null, { ref: false });
+    if (await Promise.race([process.ended, late])) return;
+    const what = `${role} did not end within its grace, ${process.fault ?? 'no fault aimed'}`;
+    this.#options.tally.violation(`${what}: ${await process.busyWith()}`);
+    process.kill();
+    await process.ended;
   }
 }
 
-/** What Node itself says that keeps a process: its stack, and what its event loop waits for. */
-async function busyWith(member: Member): Promise<string> {
-  member.said = '';
-  member.child.kill('SIGUSR2');
-  await after(3_000);
-  const { javascriptStack, libuv } = JSON.parse(/^\{.*"header".*$/m.exec(member.said)?.[0] ?? '{}');
-  const held = (libuv ?? []).filter(({ is_active: isActive }: Handle) => isActive);
-  return JSON.stringify({ stack: javascriptStack?.stack, held }).slice(0, 6_000);
-}
-
-interface Handle {
-  readonly is_active?: boolean;
-}
-
-const REPORT_FLAGS = ['--report-on-signal', '--report-compact', '--report-filename=stderr'];
-
-const after = (ms: number) =>
-  new Promise<false>((resolve) => setTimeout(() => resolve(false), ms).unref());
-
-async function ended(child: ChildProcess): Promise<void> {
-  if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
-}
+const placeOf = (fault: string) => fault.replace(/#\d+$/, '');

@@ -1,14 +1,38 @@
 import type pg from 'pg';
+import { EVIDENCE_SQL, type StoredEvidence, wrongEvidence } from './evidence.ts';
 import type { Intent, TortureTenant } from './intents.ts';
+import type { Leaks } from './leaks.ts';
 import type { Ledger } from './ledger.ts';
 import { dealKey, fold, type ModelDeal } from './model.ts';
+import { storedPlans, wrongPlans } from './plan-invariants.ts';
 import type { Tally } from './tally.ts';
 
 interface InboxRow {
   readonly name: string;
   readonly status: string;
   readonly errorCode: string | null;
-  readonly createdAt: Date;
+  /** When what it says now came to be so. */
+  readonly endedAt: Date;
+}
+
+type Inbox = ReadonlyMap<string, InboxRow>;
+
+export interface InvariantParts {
+  /** A superuser's connection. */
+  readonly admin: pg.Client;
+  readonly ledger: Ledger;
+  readonly tally: Tally;
+  readonly tenants: readonly TortureTenant[];
+  readonly leaks: Leaks;
+}
+
+/** What came of the messages. */
+export interface Effects {
+  readonly done: number;
+  /** Failed for good, as they were to. */
+  readonly refused: number;
+  /** From its acknowledgement to its effect, in milliseconds. */
+  readonly slowestMs: number;
 }
 
 /** Checks the database against the ledger, as a superuser past row security. */
@@ -17,12 +41,14 @@ export class Invariants {
   readonly #ledger: Ledger;
   readonly #tally: Tally;
   readonly #tenants: readonly TortureTenant[];
+  readonly #leaks: Leaks;
 
-  constructor(admin: pg.Client, ledger: Ledger, tally: Tally, tenants: readonly TortureTenant[]) {
+  constructor({ admin, ledger, tally, tenants, leaks }: InvariantParts) {
     this.#admin = admin;
     this.#ledger = ledger;
     this.#tally = tally;
     this.#tenants = tenants;
+    this.#leaks = leaks;
   }
 
   /** What must hold at every moment, with jobs on their way. */
@@ -30,18 +56,22 @@ export class Invariants {
     await this.#noEffectWithoutIntent();
     await this.#oneEffectAKey();
     await this.#noLiveDoubles();
-    await this.#nothingInAnotherTenant();
+    await this.#leaks.inNewRows(this.#admin);
   }
 
-  /** What must hold once all has come to rest. Returns the slowest effect, in milliseconds. */
-  async atRest(): Promise<{ readonly effects: number; readonly slowestMs: number }> {
+  /** What must hold once all has come to rest. */
+  async atRest(): Promise<Effects> {
     await this.always();
+    await this.#leaks.inAllRows(this.#admin);
+    await this.#leaks.inReasons(this.#admin);
     const inbox = await this.#inbox();
     const slowestMs = this.#everyPromiseKept(inbox);
     await this.#stateIsTheModels(inbox);
+    await this.#plansAndEvidenceAreWhole(inbox);
     await this.#outboxIsDrained();
     if (!this.#ledger.isWhole()) this.#tally.violation('the ledger on disk is not the one checked');
-    return { effects: inbox.size, slowestMs };
+    const done = [...inbox.values()].filter(({ status }) => status === 'done').length;
+    return { done, refused: inbox.size - done, slowestMs };
   }
 
   /** Acknowledged intents that have no row in the inbox yet, and are not excused. */
@@ -59,12 +89,12 @@ export class Invariants {
   async #inbox(): Promise<Map<string, InboxRow>> {
     const rows = await this.#rows<InboxRow>(`
       select tenant_id || ' ' || job || ' ' || idempotency_key as name, status,
-        error_code as "errorCode", created_at as "createdAt"
+        error_code as "errorCode", coalesce(updated_at, created_at) as "endedAt"
       from inbox where job not like 'recompute%'`);
     return new Map(rows.map((row) => [row.name, row]));
   }
 
-  #everyPromiseKept(inbox: ReadonlyMap<string, InboxRow>): number {
+  #everyPromiseKept(inbox: Inbox): number {
     let slowestMs = 0;
     for (const { intent, acknowledgedAt, excused } of this.#ledger.entries) {
       const row = inbox.get(intent.name);
@@ -80,7 +110,7 @@ export class Invariants {
       }
       // What was forgotten comes only when somebody sends it again.
       if (acknowledgedAt === null || excused !== null) continue;
-      slowestMs = Math.max(slowestMs, row.createdAt.getTime() - acknowledgedAt);
+      slowestMs = Math.max(slowestMs, row.endedAt.getTime() - acknowledgedAt);
     }
     return slowestMs;
   }
@@ -139,30 +169,10 @@ export class Invariants {
     for (const { what } of doubles) this.#tally.violation(`doubled: ${what}`);
   }
 
-  /** Every tenant's data holds a word that nobody else's does. */
-  async #nothingInAnotherTenant(): Promise<void> {
-    const tables = await this.#rows<{ name: string }>(`
-      select c.relname as name from pg_attribute a join pg_class c on c.oid = a.attrelid
-      where a.attname = 'tenant_id' and not a.attisdropped and c.relkind in ('r', 'p')
-        and c.relnamespace = current_schema()::regnamespace`);
-    for (const { name } of tables) {
-      for (const { id, canary } of this.#tenants) {
-        const leaked = await this.#rows(
-          `select 1 from ${name} as t where t.tenant_id <> $1 and t::text like $2 limit 1`,
-          [id, `%${canary}%`],
-        );
-        if (leaked.length > 0) this.#tally.violation(`leaked: ${canary} into another's ${name}`);
-      }
-    }
-  }
-
-  async #stateIsTheModels(inbox: ReadonlyMap<string, InboxRow>): Promise<void> {
+  async #stateIsTheModels(inbox: Inbox): Promise<void> {
     for (const { id } of this.#tenants) {
-      const said = [...this.#ledger.entries].flatMap(({ intent }) => {
-        const isDone = inbox.get(intent.name)?.status === 'done';
-        return intent.tenant === id && intent.deal && isDone ? [intent.deal] : [];
-      });
-      const expected = fold(said);
+      const said = this.#done(inbox).filter(({ tenant }) => tenant === id);
+      const expected = fold(said.flatMap(({ deal }) => deal ?? []));
       const found = await this.#deals(id);
       for (const [key, deal] of expected) this.#compare(key, deal, found.get(key));
       for (const key of found.keys()) {
@@ -198,6 +208,20 @@ export class Invariants {
     return new Map(rows.map((row) => [dealKey(row.account, row.line), row]));
   }
 
+  async #plansAndEvidenceAreWhole(inbox: Inbox): Promise<void> {
+    const patches = this.#done(inbox).filter(({ job }) => job === 'upsert-plan');
+    const stored = await storedPlans((text) => this.#rows(text));
+    const evidence = await this.#rows<StoredEvidence>(EVIDENCE_SQL);
+    const wrong = [...wrongPlans(patches, stored), ...wrongEvidence(this.#done(inbox), evidence)];
+    for (const what of wrong) this.#tally.violation(what);
+  }
+
+  #done(inbox: Inbox): Intent[] {
+    return [...this.#ledger.entries]
+      .map(({ intent }) => intent)
+      .filter(({ name }) => inbox.get(name)?.status === 'done');
+  }
+
   async #outboxIsDrained(): Promise<void> {
     const left = await this.#rows<{ job: string; count: number }>(
       `select job, count(*)::int as count from outbox where outcome is null group by job`,
@@ -212,7 +236,7 @@ export class Invariants {
   }
 }
 
-function isSettled(inbox: ReadonlyMap<string, InboxRow>, { name, ends }: Intent): boolean {
+function isSettled(inbox: Inbox, { name, ends }: Intent): boolean {
   const row = inbox.get(name);
   // What was given up for its dying workers is put back: it is not over yet.
   return row !== undefined && (row.errorCode !== 'Abandoned' || ends === 'Abandoned');

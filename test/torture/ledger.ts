@@ -57,7 +57,11 @@ export class Ledger {
     const at = Date.now();
     for (const { name } of intents) {
       const entry = this.#entries.get(name);
-      if (entry) entry.acknowledgedAt ??= at;
+      if (!entry) continue;
+      // Sent again after it was forgotten: promised anew.
+      if (entry.excused !== null) entry.acknowledgedAt = at;
+      entry.excused = null;
+      entry.acknowledgedAt ??= at;
     }
     this.#append(intents.map(({ name }) => ({ acknowledged: name, at })));
   }

@@ -32,3 +32,20 @@ export function fold(said: Iterable<SaidOfDeal>): Map<string, ModelDeal> {
 export function dealKey(account: string, line: string): string {
   return `${/Works (\d+)/i.exec(account)?.[1] ?? account} · ${line}`;
 }
+
+/** One version of a plan: the description of the action item that it added, null for none. */
+export interface ModelVersion {
+  readonly adds: string | null;
+}
+
+/** A plan keeps the newest of its action items. */
+const KEPT_ACTIONS = 30;
+
+/** Folds a plan's versions, in order: the descriptions of the action items that each must have. */
+export function actionsAfter(versions: readonly ModelVersion[]): string[][] {
+  let actions: string[] = [];
+  return versions.map(({ adds }) => {
+    if (adds !== null) actions = [...actions, adds].slice(-KEPT_ACTIONS);
+    return actions;
+  });
+}

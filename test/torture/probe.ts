@@ -18,14 +18,16 @@ export class Probe {
     this.#tally = tally;
   }
 
-  /** Does nothing where the database is away. */
-  async look(own: TortureTenant, other: TortureTenant): Promise<void> {
+  /** Returns whether it could look: false where the database is away. */
+  async look(own: TortureTenant, other: TortureTenant): Promise<boolean> {
     try {
       await this.#seesOnlyItsOwn(own);
       await this.#leavesNothingBehind();
       await this.#writesOnlyItsOwn(own, other);
+      return true;
     } catch (error) {
       if (!(error instanceof AppError) || error.retry === 'never') throw error;
+      return false;
     }
   }
 
@@ -65,7 +67,22 @@ export class Probe {
           values (${other.id}, ${name}, ${name}, ${name}, 1)`;
         return true;
       })
-      .catch(() => false);
+      .catch((error) => {
+        // Refused by row security, and by nothing else: a statement that is wrong would show nothing.
+        if (sqlStateOf(error) === REFUSED) return false;
+        throw error;
+      });
     if (isWritten) this.#tally.violation("leaked: a worker writes another tenant's rows");
   }
+}
+
+/** PostgreSQL's word for a row that a policy does not let in. */
+const REFUSED = '42501';
+
+function sqlStateOf(error: unknown): unknown {
+  for (let at = error; at instanceof Error; at = at.cause) {
+    const { code } = at as { code?: unknown };
+    if (typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code)) return code;
+  }
+  return null;
 }

@@ -20,7 +20,9 @@ export interface RedisServer extends AsyncDisposable {
   flush(): Promise<void>;
   /** Keeps a copy of the file as it is. */
   remember(): Promise<void>;
-  /** Goes back to the copy, as after a restore of a backup; nothing where there is none. */
+  /** Whether there is a copy to go back to. */
+  readonly isCopied: boolean;
+  /** Goes back to the copy, as after a restore of a backup. */
   goBack(): Promise<void>;
   /** Refuses every write, as a Redis does whose memory is full. */
   fill(): Promise<void>;
@@ -60,6 +62,9 @@ export async function openRedisServer(isOnSmallDisk = false): Promise<RedisServe
     disk,
     start,
     kill,
+    get isCopied() {
+      return isCopied;
+    },
     flush: () => command(port, (redis) => redis.flushall()),
     remember: async () => {
       await rm(copy, { recursive: true, force: true });
@@ -67,7 +72,6 @@ export async function openRedisServer(isOnSmallDisk = false): Promise<RedisServe
       isCopied = true;
     },
     goBack: async () => {
-      if (!isCopied) return;
       await kill();
       await rm(files, { recursive: true, force: true });
       await cp(copy, files, { recursive: true });

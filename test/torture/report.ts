@@ -9,7 +9,8 @@ export interface RunFacts {
   readonly jobs: number;
   readonly acknowledged: number;
   readonly excused: number;
-  readonly effects: number;
+  readonly done: number;
+  readonly refused: number;
   readonly redriven: number;
   readonly slowestMs: number;
   readonly checks: number;
@@ -27,7 +28,8 @@ export function report(facts: RunFacts, tally: Tally): string {
     ['jobs meant', facts.jobs],
     ['acknowledged', facts.acknowledged],
     ['excused: forgotten by Redis, plain door', facts.excused],
-    ['effects', facts.effects],
+    ['effects', facts.done],
+    ['refused for good, as they were to be', facts.refused],
     ['put back after their workers died', facts.redriven],
     ['lost', count(tally, 'lost')],
     ['doubled', count(tally, 'doubled')],
@@ -41,7 +43,8 @@ export function report(facts: RunFacts, tally: Tally): string {
     ['… ended', facts.executions.ended],
     ['… failed, and were tried again', facts.executions.triedAgain],
     ['… lost their worker', facts.executions.lost],
-    ['… were given back by one that stopped or was too old', facts.executions.givenBack],
+    ['… were put off by one that was too old', facts.executions.putOff],
+    ['… were given back by one that stopped', facts.executions.givenBack],
     ['slowest effect after its acknowledgement', `${(facts.slowestMs / 1_000).toFixed(1)} s`],
     ['checks of all invariants', facts.checks],
   );

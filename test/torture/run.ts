@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Stopped, stopSignal } from '../../src/cli/stop-signal.ts';
 import { report } from './report.ts';
+import type { RunOptions } from './run-options.ts';
 import { type Backend, openTortureSystem } from './system.ts';
-import { type RunOptions, torture } from './torture.ts';
+import { torture } from './torture.ts';
 
 /**
  * npm run torture -- --minutes N --seed S --backend redis|postgres

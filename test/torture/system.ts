@@ -79,12 +79,14 @@ export async function openTortureSystem(
   const redis = backend === 'redis' ? await openRedisServer(isUnderFire) : null;
   const redisProxy = redis && (await openProxy(redis.port));
   const adminUrl = postgres.adminUrl.replace(/\/postgres$/, `/${DATABASE}`);
+  // What is said under fire is searched for tenants' words: it is to say much.
+  const level = isUnderFire ? 'info' : 'error';
   const environment = (port: number, redisPort: number | undefined): NodeJS.ProcessEnv => ({
     PATH: process.env.PATH,
     HOME: process.env.HOME,
     ...roleUrls(port, workerAs),
     ...(redisPort !== undefined && { REDIS_URL: `redis://127.0.0.1:${redisPort}` }),
-    DEALKEEPER_LOG_LEVEL: 'error',
+    DEALKEEPER_LOG_LEVEL: level,
     NODE_COMPILE_CACHE: join(tmpdir(), 'dealkeeper-torture-cache'),
     ...locks,
   });

@@ -1,10 +1,12 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { type Admin, type Door, openAdmin, openDoor } from './door.ts';
-import { executionsOf } from './executions.ts';
+import { executionsOf, type Occasions } from './executions.ts';
 import { faultsOf, type Victims } from './faults.ts';
 import { Fleet } from './fleet.ts';
 import { IntentSource, type Known } from './intents.ts';
 import { Invariants } from './invariants.ts';
+import { knownIn, outboxLeft } from './known.ts';
+import { Leaks } from './leaks.ts';
 import { Ledger } from './ledger.ts';
 import { NEXT_VERSION } from './next-version.ts';
 import { patchedCopy } from './patched-copy.ts';
@@ -13,19 +15,10 @@ import { Producers } from './producers.ts';
 import { type Random, randomFrom } from './random.ts';
 import { redriven } from './redrive.ts';
 import type { RunFacts } from './report.ts';
+import type { RunOptions } from './run-options.ts';
 import type { TortureSystem } from './system.ts';
 import { Tally } from './tally.ts';
 import { heldOf, whereabouts } from './whereabouts.ts';
-
-export interface RunOptions {
-  readonly minutes: number;
-  readonly seed: number;
-  /** Names of the faults to be done, `aimed` for the aimed ones; null: all. */
-  readonly only: readonly string[] | null;
-  readonly isStoppedAtFirst: boolean;
-  /** Ends the run early, with everything that it started. */
-  readonly signal: AbortSignal;
-}
 
 /** Processes that are started to die, beside the steady worker. */
 const DOOMED = ['deals', 'deals', 'deals', 'deals', 'scheduler'] as const;
@@ -59,11 +52,11 @@ export async function torture(
   await run.comeToRest();
   // What is on its way still would count as lost.
   options.signal.throwIfAborted();
-  const { effects, slowestMs } = await (await run.invariants()).atRest();
-  const executions = await executionsOf(door.queue);
-  if (executions.givenBack < 0) tally.violation('jobs ended more often than they were started');
+  const effects = await (await run.invariants()).atRest();
+  const executions = await executionsOf(door.queue, tally, run.occasions);
+  await run.leaks.inQueue(door.queue);
   ledger.close();
-  return { tally, facts: { ...ledger.counts(), effects, slowestMs, executions, ...run.counts } };
+  return { tally, facts: { ...ledger.counts(), ...effects, executions, ...run.counts } };
 }
 
 export type Counted = Omit<RunFacts, 'backend' | 'seed' | 'minutes'>;
@@ -81,6 +74,9 @@ interface RunParts {
 
 class Run implements AsyncDisposable {
   readonly counts = { checks: 1, redriven: 0 };
+  readonly leaks: Leaks;
+  readonly #began = Date.now();
+  #promotions = 0;
   readonly #parts: RunParts;
   readonly #random: Random;
   readonly #fleet: Fleet;
@@ -97,8 +93,10 @@ class Run implements AsyncDisposable {
     this.#random = random;
     this.#known = { tenants: system.tenants, deals: new Map() };
     this.#probe = new Probe(door.workerUrl, tally);
+    this.leaks = new Leaks(system.tenants, tally);
     const environment = system.workerEnvironment;
-    this.#fleet = new Fleet({ environment, random, tally, isAimed, nextVersion });
+    const leakIn = (line: string) => this.leaks.wordIn(line);
+    this.#fleet = new Fleet({ environment, random, tally, isAimed, nextVersion, leakIn });
     this.#producers = new Producers({
       door,
       source: new IntentSource(random),
@@ -112,7 +110,15 @@ class Run implements AsyncDisposable {
 
   async invariants(): Promise<Invariants> {
     const { admin, ledger, tally, system } = this.#parts;
-    return new Invariants(await admin.client(), ledger, tally, system.tenants);
+    const { leaks } = this;
+    const { tenants } = system;
+    return new Invariants({ admin: await admin.client(), ledger, tally, tenants, leaks });
+  }
+
+  /** What explains that jobs were started in vain. */
+  get occasions(): Occasions {
+    const elapsedMs = Date.now() - this.#began;
+    return { stops: this.#fleet.stops, promotions: this.#promotions, elapsedMs };
   }
 
   /** Producers send, and one fault follows another, until the time is up. */
@@ -157,10 +163,11 @@ class Run implements AsyncDisposable {
       if (Date.now() > promoteAt) {
         // What failed again and again waits for minutes by now, and need not: the faults are over.
         await this.#parts.door.queue.promoteJobs();
+        this.#promotions++;
         promoteAt = Date.now() + PROMOTE_EVERY_MS;
       }
       await this.#look();
-      if ((await this.#isDone()) && (await this.#outboxLeft()) === 0) return;
+      if (await this.#isDone()) return;
       await wait(500);
     }
     const missing = await (await this.invariants()).missing();
@@ -187,11 +194,11 @@ class Run implements AsyncDisposable {
       clock: door.clock,
       amnesia: (forget) => this.#amnesia(forget),
     };
-    const faults = [...faultsOf(victims)].filter(([name]) => options.only?.includes(name) ?? true);
+    const faults = faultsOf(victims).filter(([name]) => options.only?.includes(name) ?? true);
     if (faults.length === 0) return;
     const [name, fault] = this.#random.pick(faults);
-    tally.fault(name);
-    await fault(victims, this.#random);
+    const isDone = await fault(victims, this.#random);
+    if (isDone !== false) tally.fault(name);
     if (this.#random.chance(0.05)) await system.redis?.remember();
   }
 
@@ -200,25 +207,25 @@ class Run implements AsyncDisposable {
     await this.#producers.pause();
     await forget();
     const missing = await (await this.invariants()).missing();
-    const plain = missing.filter(({ door }) => door === 'plain').map(({ name }) => name);
-    this.#parts.ledger.excuse(plain, 'forgotten by the queue');
+    const plain = missing.filter(({ door }) => door === 'plain');
+    // What an older file has of it, it still is to do.
+    const held = new Set(await heldOf(this.#parts.door.queue, plain));
+    const lost = plain.filter((intent) => !held.has(intent)).map(({ name }) => name);
+    this.#parts.ledger.excuse(lost, 'forgotten by the queue');
     this.#producers.resume();
   }
 
   /** Learns ids that intents may name, and how much is still on its way. */
   async #look(): Promise<void> {
     const { admin, system } = this.#parts;
-    const { rows } = await (await admin.client()).query<{ tenant: string; ids: string[] }>(`
-      select tenant_id as tenant, array_agg(id::text order by id) as ids
-      from opportunities group by 1`);
-    const deals = new Map(rows.map(({ tenant, ids }) => [tenant, ids]));
-    this.#known = { tenants: system.tenants, deals };
+    this.#known = await knownIn(await admin.client(), system.tenants);
     this.#backlog = (await (await this.invariants()).missing()).length;
   }
 
   /** What was given up and then forgotten is over, unless it was sent again: the queue has it then. */
   async #isDone(): Promise<boolean> {
-    const { ledger, door } = this.#parts;
+    const { ledger, door, admin } = this.#parts;
+    if ((await outboxLeft(await admin.client())) > 0) return false;
     const missing = await (await this.invariants()).missing();
     const isForgotten = missing.every(({ name }) => ledger.entry(name)?.excused);
     return isForgotten && (await heldOf(door.queue, missing)).length === 0;
@@ -226,20 +233,14 @@ class Run implements AsyncDisposable {
 
   async #check(): Promise<void> {
     const [own, other] = this.#random.shuffled(this.#parts.system.tenants);
-    if (own && other) await this.#probe.look(own, other);
+    const hasLooked = own && other && (await this.#probe.look(own, other));
     await (await this.invariants()).always();
-    this.counts.checks++;
+    if (hasLooked) this.counts.checks++;
   }
 
   async #redrive(): Promise<void> {
     const { admin, system, door } = this.#parts;
     const { producerEnvironment } = system;
     this.counts.redriven += await redriven(producerEnvironment, await admin.client(), door.queue);
-  }
-
-  async #outboxLeft(): Promise<number> {
-    const text = 'select count(*)::int as left from outbox where outcome is null';
-    const { rows } = await (await this.#parts.admin.client()).query(text);
-    return rows[0].left;
   }
 }

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import type { Job, Queue } from 'bullmq';
 import type { Intent } from './intents.ts';
 
@@ -26,7 +27,15 @@ export async function heldOf(queue: Queue, intents: readonly Intent[]): Promise<
 }
 
 async function jobsOf(queue: Queue, intents: readonly Intent[]): Promise<Job[]> {
-  return intents.length === 0 ? [] : (await queue.getJobs()).filter(Boolean);
+  while (intents.length > 0) {
+    try {
+      return (await queue.getJobs()).filter(Boolean);
+    } catch {
+      // It has just been started again, and its client has not noticed yet.
+      await wait(100);
+    }
+  }
+  return [];
 }
 
 function isOf({ key, tenant }: Intent, { data }: Job): boolean {

@@ -114,7 +114,7 @@ async function openPostgres(
       new PatientWorker(
         name,
         processor,
-        // BullMQ's own are 15 s: a server that is away for a moment would cost longer than the locks.
+        // BullMQ's own wait is 15 s: a server that is away for a moment would cost more than the locks.
         { ...settings, connection, runRetryDelay: ASK_AGAIN_MS },
         openPostgresBackend,
       ) as unknown as Worker,

@@ -143,7 +143,8 @@ async function handle(
         : envelope;
     const answer = await execute(options.units, job, message, {
       signal,
-      progress: (counts) => queued.updateProgress(counts),
+      // For onlookers: a store that refuses it for now, full or a replica, fails no job.
+      progress: (counts) => queued.updateProgress(counts).catch(() => undefined),
     });
     return settle.returned(answer);
   } catch (error) {

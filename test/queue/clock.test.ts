@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { expect, test } from 'vitest';
+import { Job } from 'bullmq';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { CLOCK_JOBS } from '../../src/jobs/registry.ts';
 import { defineClockJob } from '../../src/queue/define-clock-job.ts';
 import { DealRepository } from '../../src/repositories/deal-repository.ts';
@@ -83,6 +84,32 @@ onEachQueue('the clock', (kind) => {
     expect(done.attemptsMade).toBe(1);
     expect((await versions(view)).filter(({ version }) => version === 2)).toHaveLength(7);
     expect((await versions(view)).filter(({ isStale }) => isStale)).toEqual([]);
+    await queue.close();
+  });
+
+  test('recomputes though the store refuses to show how far it is', async () => {
+    await using t = await openClockQueue(kind);
+    const view = await t.aView();
+    await plannedDeals(t, view, 3);
+    await view.sql('update opportunities set estimated_value = estimated_value + 1');
+    await view.sql('update opportunity_plans set stale_since = now()');
+    const full = new Error("OOM command not allowed when used memory > 'maxmemory'");
+    const refused = vi.spyOn(Job.prototype, 'updateProgress').mockRejectedValue(full);
+    onTestFinished(() => refused.mockRestore());
+    t.startConsumer(CLOCK_JOBS);
+    t.startRelay();
+    const address = { tenantId: view.tenantId, idempotencyKey: 'full' };
+    const id = await t.client.enqueue('recompute-plans', {}, address);
+
+    const outcome = await t.client.outcome(
+      { ...address, job: 'recompute-plans' },
+      { timeoutMs: 20_000 },
+    );
+
+    expect(outcome).toMatchObject({ outcome: 'updated', why: ['plans: recomputed 3 of 3'] });
+    expect(refused).toHaveBeenCalled();
+    const queue = t.backend.openQueue('clock');
+    expect(await queue.getJob(id)).toMatchObject({ attemptsMade: 1 });
     await queue.close();
   });
 

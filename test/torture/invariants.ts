@@ -31,8 +31,14 @@ export interface Effects {
   readonly done: number;
   /** Failed for good, as they were to. */
   readonly refused: number;
-  /** From its acknowledgement to its effect, in milliseconds. */
-  readonly slowestMs: number;
+  /** From its acknowledgement to its effect. */
+  readonly slowest: Slowest;
+}
+
+/** In milliseconds: those that a worker of this version can read, and those that it puts off. */
+export interface Slowest {
+  own: number;
+  newer: number;
 }
 
 /** Checks the database against the ledger, as a superuser past row security. */
@@ -65,13 +71,13 @@ export class Invariants {
     await this.#leaks.inAllRows(this.#admin);
     await this.#leaks.inReasons(this.#admin);
     const inbox = await this.#inbox();
-    const slowestMs = this.#everyPromiseKept(inbox);
+    const slowest = this.#everyPromiseKept(inbox);
     await this.#stateIsTheModels(inbox);
     await this.#plansAndEvidenceAreWhole(inbox);
     await this.#outboxIsDrained();
     if (!this.#ledger.isWhole()) this.#tally.violation('the ledger on disk is not the one checked');
     const done = [...inbox.values()].filter(({ status }) => status === 'done').length;
-    return { done, refused: inbox.size - done, slowestMs };
+    return { done, refused: inbox.size - done, slowest };
   }
 
   /** Acknowledged intents that have no row in the inbox yet, and are not excused. */
@@ -94,8 +100,8 @@ export class Invariants {
     return new Map(rows.map((row) => [row.name, row]));
   }
 
-  #everyPromiseKept(inbox: Inbox): number {
-    let slowestMs = 0;
+  #everyPromiseKept(inbox: Inbox): Slowest {
+    const slowest = { own: 0, newer: 0 };
     for (const { intent, acknowledgedAt, excused } of this.#ledger.entries) {
       const row = inbox.get(intent.name);
       if (!row) {
@@ -110,9 +116,10 @@ export class Invariants {
       }
       // What was forgotten comes only when somebody sends it again.
       if (acknowledgedAt === null || excused !== null) continue;
-      slowestMs = Math.max(slowestMs, row.endedAt.getTime() - acknowledgedAt);
+      const kind = intent.isNewer ? 'newer' : 'own';
+      slowest[kind] = Math.max(slowest[kind], row.endedAt.getTime() - acknowledgedAt);
     }
-    return slowestMs;
+    return slowest;
   }
 
   #lost({ job, key, door }: Intent): void {

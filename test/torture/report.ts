@@ -1,5 +1,6 @@
 import Table from 'cli-table3';
 import type { Executions } from './executions.ts';
+import type { Slowest } from './invariants.ts';
 import type { Tally } from './tally.ts';
 
 export interface RunFacts {
@@ -12,7 +13,7 @@ export interface RunFacts {
   readonly done: number;
   readonly refused: number;
   readonly redriven: number;
-  readonly slowestMs: number;
+  readonly slowest: Slowest;
   readonly checks: number;
   readonly executions: Executions;
 }
@@ -45,7 +46,8 @@ export function report(facts: RunFacts, tally: Tally): string {
     ['… lost their worker', facts.executions.lost],
     ['… were put off by one that was too old', facts.executions.putOff],
     ['… were given back by one that stopped', facts.executions.givenBack],
-    ['slowest effect after its acknowledgement', `${(facts.slowestMs / 1_000).toFixed(1)} s`],
+    ['slowest effect after its acknowledgement', seconds(facts.slowest.own)],
+    ['… of a message that half of the workers are too old for', seconds(facts.slowest.newer)],
     ['checks of all invariants', facts.checks],
   );
   const verdict =
@@ -54,6 +56,8 @@ export function report(facts: RunFacts, tally: Tally): string {
       : `VIOLATED. Again: npm run torture -- --minutes ${facts.minutes} --seed ${facts.seed} --backend ${facts.backend}`;
   return [faults.toString(), totals.toString(), verdict].join('\n');
 }
+
+const seconds = (ms: number) => `${(ms / 1_000).toFixed(1)} s`;
 
 function count({ violations }: Tally, kind: string): number {
   return [...violations.keys()].filter((text) => text.startsWith(kind)).length;

@@ -59,6 +59,6 @@ async function violation(folder: string, { args = [] }: Mutant): Promise<string 
   const found = /^VIOLATION (.+)/m.exec(said)?.[1];
   // A run that did not come to its end has told nothing, and no more has a patch that only crashes.
   if (found ? BESIDE_THE_DATA.test(found) : !said.includes('was kept'))
-    throw new Error(`the run broke off: ${said.slice(-500)}`);
+    throw new Error(`the run broke off: ${found ?? said.slice(-500)}`);
   return found?.slice(0, 110) ?? null;
 }

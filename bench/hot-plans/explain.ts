@@ -31,6 +31,8 @@ const passwords: Record<Role, string> = {
   queue: 'q',
 };
 const schema = 'tenant';
+/** As many as share a unit of work under load. */
+const UNIT = 25;
 
 await using server = await openEmbeddedPostgres();
 const { adminUrl } = server;
@@ -56,12 +58,27 @@ const filled = await fillManyTenants({
 });
 console.log(`${filled.rows} rows of ${given.tenants} tenants`);
 
-const orm = openOrm({ url: as('worker'), poolSize: 1 });
-const database = new Database(orm, schema);
-const statements = await hotStatements(database, filled.largest);
-await database.close();
+const statements = await sentBy(1);
+const ofUnit = await sentBy(UNIT);
 await explain(statements);
-await measure(statements);
+await explain(ofUnit);
+const options = { adminUrl, workerUrl: as('worker'), schema, tenantId: filled.largest };
+const rounds = Number(given.rounds);
+await makePasser(options);
+await measure('a job alone', statements);
+await measure(`a unit of ${UNIT} jobs`, ofUnit);
+console.log(`the whole job, alone: ${shown(await costOfJob(options, rounds))}`);
+const together = await costOfJob(options, Math.ceil(rounds / 4), UNIT + 1);
+console.log(`the whole job, one of ${UNIT} in a unit: ${shown(together)}`);
+
+async function sentBy(together: number): Promise<Statement[]> {
+  const database = new Database(openOrm({ url: as('worker'), poolSize: 1 }), schema);
+  try {
+    return await hotStatements(database, filled.largest, together);
+  } finally {
+    await database.close();
+  }
+}
 
 async function explain(all: readonly Statement[]): Promise<void> {
   await withClient(as('worker'), async (worker) => {
@@ -82,21 +99,15 @@ async function explain(all: readonly Statement[]): Promise<void> {
   });
 }
 
-async function measure(all: readonly Statement[]): Promise<void> {
-  const options = { adminUrl, workerUrl: as('worker'), schema, tenantId: filled.largest };
-  const passerUrl = await makePasser(options);
-  const rounds = Number(given.rounds);
-  const each = await costOfStatements(all, passerUrl, options, rounds);
+async function measure(what: string, all: readonly Statement[]): Promise<void> {
+  const each = await costOfStatements(all, options, rounds);
   const dearest = each.toSorted((a, b) => extra(b) - extra(a)).slice(0, 3);
   for (const { statement, ...cost } of dearest) {
     console.log(`${shown(cost)}: ${statement.text.replaceAll(/\s+/g, ' ').slice(0, 120)}`);
   }
   const sum = (side: keyof Cost) => each.reduce((total, cost) => total + cost[side], 0);
   const total = { withIt: sum('withIt'), withoutIt: sum('withoutIt') };
-  console.log(`${each.length} statements, sum of medians of ${rounds} rounds: ${shown(total)}`);
-  console.log(
-    `the whole job, median of ${rounds} rounds: ${shown(await costOfJob(passerUrl, options, rounds))}`,
-  );
+  console.log(`${what}, ${each.length} statements, sum of medians: ${shown(total)}`);
 }
 
 function extra({ withIt, withoutIt }: Cost): number {

@@ -12,14 +12,21 @@ export interface Statement {
   readonly values: readonly unknown[];
 }
 
-/** Runs detect-opportunity once, as the consumer does; returns what it answers. */
-export function detect(database: Database, tenantId: string, data: unknown) {
-  const envelope = parseEnvelope(
-    JSON.parse(JSON.stringify({ tenantId, idempotencyKey: randomUUID(), version: 1, data })),
-  );
+/**
+ * Runs detect-opportunity as the consumer does, for several conversations at once: the first in a
+ * unit of work of its own, the others in one.
+ */
+export function detectTogether(database: Database, tenantId: string, all: readonly unknown[]) {
   const context = { now: () => new Date(), newId: randomUUID };
-  const units = openUnits(database, { slots: 1, maxMessages: 1, ...context });
-  return execute(units, detectOpportunity, envelope, { signal: new AbortController().signal });
+  const units = openUnits(database, { slots: 1, maxMessages: all.length, ...context });
+  const { signal } = new AbortController();
+  return Promise.all(
+    all.map((data) => {
+      const envelope = { tenantId, idempotencyKey: randomUUID(), version: 1, data };
+      const sent = parseEnvelope(JSON.parse(JSON.stringify(envelope)));
+      return execute(units, detectOpportunity, sent, { signal });
+    }),
+  );
 }
 
 /** Returns a conversation that says something of everything that the job looks at. */
@@ -54,17 +61,36 @@ export function conversationWith(accountName: string, productLine: string): obje
 }
 
 /**
- * Returns every statement that detect-opportunity sends while it makes an account and a deal, and
- * then updates that deal: as they reach the driver, none written down by hand.
+ * Returns every statement that detect-opportunity sends while it makes accounts and deals, as many
+ * as `together` in one unit of work, and then updates those deals: as they reach the driver, none
+ * written down by hand, with the longest values that each had.
  */
-export async function hotStatements(database: Database, tenantId: string): Promise<Statement[]> {
-  const name = `Hot ${randomUUID().slice(0, 8)}`;
+export async function hotStatements(
+  database: Database,
+  tenantId: string,
+  together = 1,
+): Promise<Statement[]> {
+  const alone = together === 1 ? 0 : 1;
+  const names = Array.from({ length: together + alone }, () => `Hot ${randomUUID().slice(0, 8)}`);
+  const conversations = () => names.map((name) => conversationWith(name, 'GTX Pro'));
   const sent = await whileListening(async () => {
-    await detect(database, tenantId, conversationWith(name, 'GTX Pro'));
-    await detect(database, tenantId, conversationWith(name, 'GTX Pro'));
+    await detectTogether(database, tenantId, conversations());
+    await detectTogether(database, tenantId, conversations());
   });
-  const texts = new Map(sent.map((statement) => [statement.text, statement]));
-  return [...texts.values()].filter(({ text }) => /^\s*(with|select|insert|update)\b/i.test(text));
+  const longest = new Map<string, Statement>();
+  for (const statement of sent) {
+    const known = longest.get(statement.text);
+    if (known === undefined || lengthOf(known) <= lengthOf(statement)) {
+      longest.set(statement.text, statement);
+    }
+  }
+  return [...longest.values()].filter(({ text }) =>
+    /^\s*(with|select|insert|update)\b/i.test(text),
+  );
+}
+
+function lengthOf({ values }: Statement): number {
+  return JSON.stringify(values).length;
 }
 
 type Query = (this: pg.Client, ...args: unknown[]) => unknown;

@@ -20,7 +20,7 @@ interface Given {
  * Stores messages of one tenant and job in one transaction and returns their references once it
  * is committed. Nothing but the database is needed: the relay sends them when the queue is there.
  *
- * @throws {InvalidJobData} a message is too large or breaks a rule.
+ * @throws {InvalidJobData} a message is too large, breaks a rule, or names another tenant.
  * @throws {UnknownTenant} the tenant does not exist or is not active.
  * @throws {IdempotencyConflict} a key was used before with other data.
  */
@@ -54,7 +54,11 @@ export async function submitAll(
 function stagedFrom(job: AnyJob, tenantId: string, given: Given | null): StagedMessage {
   const message = { tenantId, version: 1, ...given };
   refuseOversize(message, DURABLE_LIMIT_BYTES);
-  const { idempotencyKey, data } = parseEnvelope(message);
+  const { tenantId: named, idempotencyKey, data } = parseEnvelope(message);
+  if (named !== tenantId) {
+    const reason = 'is another tenant than the one that the messages are submitted for';
+    throw new InvalidJobData([{ path: 'tenantId', reason }]);
+  }
   const dataHash = hashOf(parseOrThrow(job.data, data));
   return { queue: queueOf(job), job: job.name, idempotencyKey, data, dataHash, stagedBy: null };
 }

@@ -194,6 +194,11 @@ test('what could never succeed is refused before it is stored', async () => {
   await expect(submitNotes(t, own.tenantId, someNotes(1_001))).rejects.toThrow(
     'messages: are 1001, at most 1000 are taken at once',
   );
+  const note = { idempotencyKey: 'k', data: { text: 'call back' } };
+  const theirs = [note, { ...note, tenantId: await t.aTenant() }];
+  await expect(submitNotes(t, own.tenantId, theirs)).rejects.toThrow(
+    'tenantId: is another tenant than the one that the messages are submitted for',
+  );
   expect(await own.rows('outbox')).toEqual([]);
 });
 

@@ -50,7 +50,7 @@ export async function executionsOf(
       if (jobs.length < PAGE) break;
     }
   }
-  return explained(all, occasions, (text) => tally.violation(text));
+  return explained(all, occasions, (text) => tally.violation('wrong', text));
 }
 
 /** Returns the sum, and tells what of it nothing explains. */

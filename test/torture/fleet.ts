@@ -150,17 +150,18 @@ export class Fleet {
     const { tally, leakIn } = this.#options;
     if (line === BLOCKS) tally.fault(placeOf(fault ?? ''));
     const leak = leakIn(line);
-    if (leak) tally.violation(`leaked: ${leak} into what a ${role} says: ${line.slice(0, 1_500)}`);
+    if (leak)
+      tally.violation('leaked', `${leak} into what a ${role} says: ${line.slice(0, 1_500)}`);
     // Of a job, not of the process: that one ends and is judged by its end.
     if (line.startsWith('{') && line.includes('a bug of ours')) {
-      tally.violation(`a bug in a ${role}: ${line.slice(0, 2_500)}`);
+      tally.violation('wrong', `a bug in a ${role}: ${line.slice(0, 2_500)}`);
     }
   }
 
   #account(role: Role, end: End): void {
     const { tally } = this.#options;
     const crash = crashOf(end);
-    if (crash) tally.violation(`${role} ${crash}`);
+    if (crash) tally.violation('beside', `${role} ${crash}`);
     // Who is killed once all is calm makes way for the update.
     else if (end.signal === 'SIGKILL' && this.#isAimed) {
       tally.fault(end.isKilled ? 'kill at any moment' : placeOf(end.fault ?? ''));
@@ -179,7 +180,7 @@ export class Fleet {
     const late = wait(STOP_LIMIT_MS, null, { ref: false });
     if (await Promise.race([process.ended, late])) return;
     const what = `${role} did not end within its grace, ${process.fault ?? 'no fault aimed'}`;
-    this.#options.tally.violation(`${what}: ${await process.busyWith()}`);
+    this.#options.tally.violation('beside', `${what}: ${await process.busyWith()}`);
     process.kill();
     await process.ended;
   }

@@ -75,7 +75,7 @@ export class Invariants {
     await this.#stateIsTheModels(inbox);
     await this.#plansAndEvidenceAreWhole(inbox);
     await this.#outboxIsDrained();
-    if (!this.#ledger.isWhole()) this.#tally.violation('the ledger on disk is not the one checked');
+    if (!this.#ledger.isWhole()) this.#wrong('the ledger on disk is not the one checked');
     const done = [...inbox.values()].filter(({ status }) => status === 'done').length;
     return { done, refused: inbox.size - done, slowest };
   }
@@ -112,7 +112,7 @@ export class Invariants {
       // Given up, and forgotten before anybody could put it back: on record, and no more was promised.
       const isGivenUp = excused !== null && ended === 'Abandoned';
       if (ended !== intent.ends && !isGivenUp) {
-        this.#tally.violation(`${intent.job} ${intent.key} ended ${ended}, not ${intent.ends}`);
+        this.#wrong(`${intent.job} ${intent.key} ended ${ended}, not ${intent.ends}`);
       }
       // What was forgotten comes only when somebody sends it again.
       if (acknowledgedAt === null || excused !== null) continue;
@@ -123,13 +123,13 @@ export class Invariants {
   }
 
   #lost({ job, key, door }: Intent): void {
-    this.#tally.violation(`lost: ${job} ${key} was acknowledged at the ${door} door`);
+    this.#tally.violation('lost', `${job} ${key} was acknowledged at the ${door} door`);
   }
 
   async #noEffectWithoutIntent(): Promise<void> {
     const inbox = await this.#inbox();
     for (const name of inbox.keys()) {
-      if (!this.#ledger.entry(name)) this.#tally.violation(`an inbox row nobody meant: ${name}`);
+      if (!this.#ledger.entry(name)) this.#wrong(`an inbox row nobody meant: ${name}`);
     }
     const strangers = await this.#rows<{ name: string }>(`
       select tenant_id || ' detect-opportunity detect:email:' || interaction_id as name
@@ -138,9 +138,8 @@ export class Invariants {
       where actor_name = 'torture'`);
     for (const { name } of strangers) {
       const entry = this.#ledger.entry(name);
-      if (!entry) this.#tally.violation(`an effect nobody meant: ${name}`);
-      else if (entry.intent.ends !== 'done')
-        this.#tally.violation(`a refused intent acted: ${name}`);
+      if (!entry) this.#wrong(`an effect nobody meant: ${name}`);
+      else if (entry.intent.ends !== 'done') this.#wrong(`a refused intent acted: ${name}`);
     }
   }
 
@@ -160,7 +159,7 @@ export class Invariants {
       union all
       select 'versions of a plan have gaps: ' || plan_id from plan_versions
       group by tenant_id, plan_id having count(*) <> max(version) or min(version) <> 1`);
-    for (const { what } of doubled) this.#tally.violation(`doubled: ${what}`);
+    for (const { what } of doubled) this.#tally.violation('doubled', what);
   }
 
   async #noLiveDoubles(): Promise<void> {
@@ -173,7 +172,7 @@ export class Invariants {
       group by tenant_id, account_id, product_line_key having count(*) > 1
       union all select 'people of ' || coalesce(email_key, name_key) from stakeholders
       group by tenant_id, account_id, coalesce(email_key, name_key) having count(*) > 1`);
-    for (const { what } of doubles) this.#tally.violation(`doubled: ${what}`);
+    for (const { what } of doubles) this.#tally.violation('doubled', what);
   }
 
   async #stateIsTheModels(inbox: Inbox): Promise<void> {
@@ -183,21 +182,21 @@ export class Invariants {
       const found = await this.#deals(id);
       for (const [key, deal] of expected) this.#compare(key, deal, found.get(key));
       for (const key of found.keys()) {
-        if (!expected.has(key)) this.#tally.violation(`a deal nobody meant: ${key}`);
+        if (!expected.has(key)) this.#wrong(`a deal nobody meant: ${key}`);
       }
     }
   }
 
   #compare(key: string, expected: ModelDeal, found: ModelDeal | undefined): void {
     if (!found) {
-      this.#tally.violation(`a deal is missing: ${key}`);
+      this.#wrong(`a deal is missing: ${key}`);
       return;
     }
     const fields = ['value', 'confidence', 'interactions', 'stage'] as const;
     for (const field of fields) {
       if (found[field] === expected[field]) continue;
       const numbers = `${found[field]}, the model has ${expected[field]}`;
-      this.#tally.violation(`state of ${key}: ${field} is ${numbers}`);
+      this.#wrong(`state of ${key}: ${field} is ${numbers}`);
     }
   }
 
@@ -220,7 +219,7 @@ export class Invariants {
     const stored = await storedPlans((text) => this.#rows(text));
     const evidence = await this.#rows<StoredEvidence>(EVIDENCE_SQL);
     const wrong = [...wrongPlans(patches, stored), ...wrongEvidence(this.#done(inbox), evidence)];
-    for (const what of wrong) this.#tally.violation(what);
+    for (const what of wrong) this.#wrong(what);
   }
 
   #done(inbox: Inbox): Intent[] {
@@ -234,8 +233,12 @@ export class Invariants {
       `select job, count(*)::int as count from outbox where outcome is null group by job`,
     );
     for (const { job, count } of left) {
-      this.#tally.violation(`the outbox holds ${count} of ${job} without an outcome`);
+      this.#wrong(`the outbox holds ${count} of ${job} without an outcome`);
     }
+  }
+
+  #wrong(text: string): void {
+    this.#tally.violation('wrong', text);
   }
 
   async #rows<Row = unknown>(text: string, values: unknown[] = []): Promise<Row[]> {

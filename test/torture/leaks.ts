@@ -55,14 +55,14 @@ export class Leaks {
 
   inText(text: string, place: string): void {
     const word = this.wordIn(text);
-    if (word) this.#tally.violation(`leaked: ${word} into ${place}: ${text.slice(0, 500)}`);
+    if (word) this.#tally.violation('leaked', `${word} into ${place}: ${text.slice(0, 500)}`);
   }
 
   #inData({ name, data }: Job): void {
     for (const { id, canary } of tenantsIn(JSON.stringify(data), this.#tenants)) {
       // At the durable door the queue is given a reference alone.
       if (data.tenantId === id && data.ref === undefined) continue;
-      this.#tally.violation(`leaked: ${canary} into the data of a ${name}`);
+      this.#tally.violation('leaked', `${canary} into the data of a ${name}`);
     }
   }
 
@@ -82,7 +82,7 @@ export class Leaks {
         [ids, words, since],
       );
       for (const { words: found } of rows) {
-        this.#tally.violation(`leaked: ${found} into another's ${name}`);
+        this.#tally.violation('leaked', `${found} into another's ${name}`);
       }
     }
   }

@@ -44,7 +44,7 @@ export class Probe {
         union select 'observations' from observations where tenant_id <> ${id}`,
     );
     for (const { table } of foreign) {
-      this.#tally.violation(`leaked: a worker sees another tenant's ${table}`);
+      this.#tally.violation('leaked', `a worker sees another tenant's ${table}`);
     }
   }
 
@@ -54,8 +54,8 @@ export class Probe {
         select nullif(current_setting('app.tenant_id', true), '') as tenant,
           (select count(*)::int from accounts) as accounts`,
     );
-    if (left?.tenant) this.#tally.violation('leaked: a tenant is still set on the connection');
-    if (left?.accounts) this.#tally.violation('leaked: accounts are seen without a tenant');
+    if (left?.tenant) this.#tally.violation('leaked', 'a tenant is still set on the connection');
+    if (left?.accounts) this.#tally.violation('leaked', 'accounts are seen without a tenant');
   }
 
   async #writesOnlyItsOwn(own: TortureTenant, other: TortureTenant): Promise<void> {
@@ -72,7 +72,7 @@ export class Probe {
         if (sqlStateOf(error) === REFUSED) return false;
         throw error;
       });
-    if (isWritten) this.#tally.violation("leaked: a worker writes another tenant's rows");
+    if (isWritten) this.#tally.violation('leaked', "a worker writes another tenant's rows");
   }
 }
 

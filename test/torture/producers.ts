@@ -88,7 +88,8 @@ export class Producers {
     } catch (error) {
       // Not acknowledged: it may have its effect or not, but at most once.
       const { retry, code, message } = error as { retry?: string; code?: string; message: string };
-      if (retry !== 'backoff') tally.violation(`a door answered ${code ?? ''} ${message}`);
+      if (retry !== 'backoff')
+        tally.violation('beside', `a door answered ${code ?? ''} ${message}`);
     }
   }
 

@@ -1,7 +1,7 @@
 import Table from 'cli-table3';
 import type { Executions } from './executions.ts';
 import type { Slowest } from './invariants.ts';
-import type { Tally } from './tally.ts';
+import type { Tally, ViolationKind } from './tally.ts';
 
 export interface RunFacts {
   readonly backend: string;
@@ -35,11 +35,7 @@ export function report(facts: RunFacts, tally: Tally): string {
     ['lost', count(tally, 'lost')],
     ['doubled', count(tally, 'doubled')],
     ['leaked', count(tally, 'leaked')],
-    [
-      'other violations',
-      tally.violations.size -
-        ['lost', 'doubled', 'leaked'].reduce((n, kind) => n + count(tally, kind), 0),
-    ],
+    ['other violations', count(tally, 'wrong') + count(tally, 'beside')],
     ['starts of the jobs that the queue remembers', facts.executions.starts],
     ['… ended', facts.executions.ended],
     ['… failed, and were tried again', facts.executions.triedAgain],
@@ -59,6 +55,6 @@ export function report(facts: RunFacts, tally: Tally): string {
 
 const seconds = (ms: number) => `${(ms / 1_000).toFixed(1)} s`;
 
-function count({ violations }: Tally, kind: string): number {
-  return [...violations.keys()].filter((text) => text.startsWith(kind)).length;
+function count({ violations }: Tally, kind: ViolationKind): number {
+  return violations.get(kind)?.size ?? 0;
 }

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import type { TortureSystem } from '../torture/system.ts';
 import { type Backend, openTortureSystem } from '../torture/system.ts';
@@ -44,6 +45,7 @@ const number = (name: Exclude<keyof typeof values, 'backend' | 'only' | 'fsync'>
   Number(values[name]);
 const faults: string[] = [];
 const parts = values.only.split(',');
+await tellKernel();
 const word = (i: number) => `qz${String(i).padStart(4, '0')}x`;
 await using system = await openTortureSystem(values.backend as Backend, {
   canaries: Array.from({ length: number('tenants') }, (_, i) => word(i)),
@@ -66,6 +68,21 @@ if (parts.includes('sigterm')) {
 for (const fault of faults) console.log(`VIOLATION ${fault}`);
 console.log(faults.length === 0 ? 'Everything that was promised was kept.' : 'VIOLATED.');
 process.exitCode = faults.length === 0 ? 0 : 1;
+
+/**
+ * Linux may divide its processors among sessions, of which each process of PostgreSQL is one, and
+ * all of ours are one together. Under systemd or in containers it divides by those.
+ */
+async function tellKernel(): Promise<void> {
+  const setting = await readFile('/proc/sys/kernel/sched_autogroup_enabled', 'utf8').catch(
+    () => '',
+  );
+  if (setting.trim() !== '1') return;
+  console.log(
+    'note: kernel.sched_autogroup_enabled is 1, so that a process of PostgreSQL may take as much ' +
+      'of the processors as all of Node together; with 0 it is as between services',
+  );
+}
 
 function tellFlood({ way, without, beside, during, flood: own }: FloodFacts): void {
   const ratio = during.p99Ms / without.p99Ms;

@@ -1,13 +1,18 @@
 import type { Worker } from 'bullmq';
 
 /**
- * Jobs that are fetched beyond those at hand. BullMQ fetches as many as it may before it starts the
- * first of them, one after the other: with 16, each job of a beginning flood stood behind 16 waits for
- * the store, and who came then with it.
+ * Jobs that a worker fetches before it starts the first of them, as BullMQ does with as many as it
+ * may: 512, one after the other, keep everyone waiting for 0.5 s where a flood begins.
  */
-const FETCHED_AHEAD = 1;
+const AT_REST = 16;
 
-/** Counts the jobs that a worker has at hand, and lets it fetch one more than those, to a limit. */
+/**
+ * Jobs that it fetches beyond those at hand, before it starts the next. With 16, each job of a flood
+ * stood behind so many waits for the store until the worker was full, and who came then with it.
+ */
+const AHEAD = 1;
+
+/** Counts the jobs that a worker has at hand, and lets it fetch few more than those, to a limit. */
 export class JobsAtHand {
   readonly #limit: number;
   #count = 0;
@@ -23,13 +28,13 @@ export class JobsAtHand {
 
   /** What a worker with nothing at hand may fetch. */
   get atRest(): number {
-    return Math.min(this.#limit, FETCHED_AHEAD);
+    return Math.min(this.#limit, AT_REST);
   }
 
   /** Counts a job until the work is over, and returns what that returns. */
   async during<T>(worker: Worker, work: () => Promise<T>): Promise<T> {
     this.#count++;
-    const most = Math.min(this.#limit, this.#count + FETCHED_AHEAD);
+    const most = Math.min(this.#limit, Math.max(AT_REST, this.#count + AHEAD));
     if (most > worker.concurrency) worker.concurrency = most;
     try {
       return await work();

@@ -22,12 +22,14 @@ function setup(limit: number) {
   return { atHand, worker, begin, end };
 }
 
-test('a worker may fetch one more than it has at hand, up to its limit', () => {
+test('a worker may fetch a few at rest, then one more than it has at hand, up to its limit', () => {
   const { worker, begin } = setup(100);
-  expect(worker.concurrency).toBe(1);
-  begin(10);
-  expect(worker.concurrency).toBe(11);
-  begin(90);
+  expect(worker.concurrency).toBe(16);
+  begin(15);
+  expect(worker.concurrency).toBe(16);
+  begin(5);
+  expect(worker.concurrency).toBe(21);
+  begin(80);
   expect(worker.concurrency).toBe(100);
 });
 
@@ -38,13 +40,13 @@ test('a full worker fetches the next with each that is done, and starts small af
   expect(worker.concurrency).toBe(100);
   expect(atHand.areNone).toBe(false);
   await end(1);
-  expect(worker.concurrency).toBe(1);
+  expect(worker.concurrency).toBe(16);
   expect(atHand.areNone).toBe(true);
 });
 
 test('a job that fails is at hand no longer', async () => {
   const { atHand, worker } = setup(4);
-  expect(worker.concurrency).toBe(1);
+  expect(worker.concurrency).toBe(4);
   const failing = atHand.during(worker as Worker, async () => {
     throw new Error('no');
   });

@@ -1,4 +1,4 @@
-import { type Processor, Queue, runMigrations, type Worker, type WorkerOptions } from 'bullmq';
+import { type Processor, Queue, runMigrations, type WorkerOptions } from 'bullmq';
 import { Redis } from 'ioredis';
 import { KEPT_IDLE_MS } from '../db/kept-idle.ts';
 import { LoneClient } from '../db/lone-client.ts';
@@ -22,7 +22,7 @@ type WorkerSettings = Omit<WorkerOptions, 'connection' | 'prefix'>;
 export interface QueueBackend {
   readonly kind: QueueLocation['kind'];
   openQueue(name: string): Queue;
-  startWorker(name: string, processor: Processor, settings: WorkerSettings): Worker;
+  startWorker(name: string, processor: Processor, settings: WorkerSettings): PatientWorker;
   close(): Promise<void>;
 }
 
@@ -117,7 +117,7 @@ async function openPostgres(
         // BullMQ's own wait is 15 s: a server that is away for a moment would cost more than the locks.
         { ...settings, connection, runRetryDelay: ASK_AGAIN_MS },
         openPostgresBackend,
-      ) as unknown as Worker,
+      ) as unknown as PatientWorker,
     close: async () => undefined,
   };
 }

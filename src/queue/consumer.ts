@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Job, Worker } from 'bullmq';
+import type { Job } from 'bullmq';
 import type { QueueName } from '../domain/vocabulary.ts';
 import {
   Abandoned,
@@ -19,7 +19,7 @@ import { endsWithin, GOODBYE_MS } from './closing.ts';
 import type { ClockCounts } from './define-clock-job.ts';
 import { type AnyJob, queueOf } from './define-job.ts';
 import { type Addressed, execute } from './execute.ts';
-import { JobsAtHand } from './jobs-at-hand.ts';
+import type { PatientWorker } from './patient-worker.ts';
 import { PLAIN_LIMIT_BYTES, refuseOversize } from './payload.ts';
 import { recordFailure } from './record-failure.ts';
 import { openReferences, type References } from './references.ts';
@@ -79,21 +79,18 @@ export function startConsumer(options: ConsumerOptions): Consumer {
   });
   const references = openReferences(options.database);
   const sweep = settle.openSweep(backend.kind);
-  const atHand = new JobsAtHand(concurrency);
   // BullMQ gives the third argument only to a processor that takes three.
   const processor = async (queued: Job, token?: string, cancelled?: AbortSignal) => {
     const lost = new AbortController();
     cancelled?.addEventListener('abort', () => lost.abort(lostLock()), { once: true });
     const signal = AbortSignal.any([lost.signal, stopping.signal]);
     const parts = { ...options, units, references };
-    return atHand.during(worker, async () => {
-      const done = await handle(parts, jobs, queued, token, signal);
-      sweep(queued);
-      return done;
-    });
+    const done = await handle(parts, jobs, queued, token, signal);
+    sweep(queued);
+    return done;
   };
   const worker = backend.startWorker(queue, processor, {
-    concurrency: atHand.atRest,
+    concurrency,
     lockDuration: lockDurationMs,
     stalledInterval: stalledIntervalMs,
     maxStalledCount: MAX_STALLS,
@@ -108,7 +105,7 @@ export function startConsumer(options: ConsumerOptions): Consumer {
   worker.on('failed', (queued, error) => {
     if (queued && settle.isAbandoned(error.message)) void recordAbandoned(options, queued, error);
   });
-  return { close: (graceMs) => closeWorker(worker, stopping, graceMs, atHand) };
+  return { close: (graceMs) => closeWorker(worker, stopping, graceMs) };
 }
 
 const lostLock = () => new QueueUnavailable("the job's lock was lost: another worker has it");
@@ -202,16 +199,11 @@ async function recordAbandoned(options: ConsumerOptions, queued: Job, error: Err
 /** After the deadline a rolled-back job still has to be handed back to the queue. */
 const HAND_BACK_MS = 5_000;
 
-async function closeWorker(
-  worker: Worker,
-  stopping: AbortController,
-  graceMs: number,
-  atHand: JobsAtHand,
-) {
+async function closeWorker(worker: PatientWorker, stopping: AbortController, graceMs: number) {
   reached('shutdown');
   const closed = worker.close();
   if (await endsWithin(closed, graceMs)) return;
-  const limitMs = atHand.areNone ? GOODBYE_MS : HAND_BACK_MS;
+  const limitMs = worker.atHand.areNone ? GOODBYE_MS : HAND_BACK_MS;
   stopping.abort(new ShuttingDown('the worker stops'));
   if (await endsWithin(closed, limitMs)) return;
   await endsWithin(worker.disconnect(), GOODBYE_MS);

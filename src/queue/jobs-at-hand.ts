@@ -12,36 +12,39 @@ const AT_REST = 16;
  */
 const AHEAD = 1;
 
-/** Counts the jobs that a worker has at hand, and lets it fetch few more than those, to a limit. */
+/**
+ * Counts the jobs that a worker has at hand, from their start until the store knows how they ended,
+ * and lets it fetch few more than those. The worker's `concurrency` is the limit, and is set anew.
+ */
 export class JobsAtHand {
+  readonly #worker: Pick<Worker, 'concurrency'>;
   readonly #limit: number;
   #count = 0;
 
-  /** @param limit jobs at once at most. */
-  constructor(limit: number) {
-    this.#limit = limit;
+  constructor(worker: Pick<Worker, 'concurrency'>) {
+    this.#worker = worker;
+    this.#limit = worker.concurrency;
+    this.#mayHave(AT_REST);
   }
 
   get areNone(): boolean {
     return this.#count === 0;
   }
 
-  /** What a worker with nothing at hand may fetch. */
-  get atRest(): number {
-    return Math.min(this.#limit, AT_REST);
-  }
-
-  /** Counts a job until the work is over, and returns what that returns. */
-  async during<T>(worker: Worker, work: () => Promise<T>): Promise<T> {
+  /** Counts a job until all that is to be done with it is done, and returns what that returns. */
+  async during<T>(work: () => Promise<T>): Promise<T> {
     this.#count++;
-    const most = Math.min(this.#limit, Math.max(AT_REST, this.#count + AHEAD));
-    if (most > worker.concurrency) worker.concurrency = most;
+    this.#mayHave(Math.max(this.#worker.concurrency, this.#count + AHEAD));
     try {
       return await work();
     } finally {
       this.#count--;
       // Lowered at rest alone: who is full is to fetch the next with each that is done.
-      if (this.areNone) worker.concurrency = this.atRest;
+      if (this.areNone) this.#mayHave(AT_REST);
     }
+  }
+
+  #mayHave(jobs: number): void {
+    this.#worker.concurrency = Math.min(this.#limit, jobs);
   }
 }

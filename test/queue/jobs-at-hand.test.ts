@@ -1,16 +1,15 @@
-import type { Worker } from 'bullmq';
 import { expect, test } from 'vitest';
 import { JobsAtHand } from '../../src/queue/jobs-at-hand.ts';
 
 /** A worker's limit, and jobs that stay at hand until they are ended. */
 function setup(limit: number) {
-  const atHand = new JobsAtHand(limit);
-  const worker = { concurrency: atHand.atRest };
+  const worker = { concurrency: limit };
+  const atHand = new JobsAtHand(worker);
   const begun: { end: () => void; over: Promise<void> }[] = [];
   const begin = (count: number) => {
     for (let i = 0; i < count; i++) {
       const { promise, resolve } = Promise.withResolvers<void>();
-      begun.push({ end: resolve, over: atHand.during(worker as Worker, () => promise) });
+      begun.push({ end: resolve, over: atHand.during(() => promise) });
     }
   };
   const end = async (count: number) => {
@@ -47,7 +46,7 @@ test('a full worker fetches the next with each that is done, and starts small af
 test('a job that fails is at hand no longer', async () => {
   const { atHand, worker } = setup(4);
   expect(worker.concurrency).toBe(4);
-  const failing = atHand.during(worker as Worker, async () => {
+  const failing = atHand.during(async () => {
     throw new Error('no');
   });
   expect(atHand.areNone).toBe(false);

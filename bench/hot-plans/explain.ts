@@ -68,7 +68,7 @@ await makePasser(options);
 await measure('a job alone', statements);
 await measure(`a unit of ${UNIT} jobs`, ofUnit);
 console.log(`the whole job, alone: ${shown(await costOfJob(options, rounds))}`);
-const together = await costOfJob(options, Math.ceil(rounds / 4), UNIT + 1);
+const together = await costOfJob(options, Math.ceil(rounds / 4), UNIT);
 console.log(`the whole job, one of ${UNIT} in a unit: ${shown(together)}`);
 
 async function sentBy(together: number): Promise<Statement[]> {

@@ -117,11 +117,11 @@ async function timed(
 }
 
 /** Connections are opened anew after so many rounds, so that none of them decides. */
-const ROUNDS_A_CONNECTION = 25;
+const ROUNDS_A_CONNECTION = 10;
 
 /**
  * Runs the whole job in turn with row security and without, each time on new accounts, one alone
- * or several of which all but the first are one unit of work; times are of one message.
+ * or several in one unit of work; times are of one message.
  */
 export async function costOfJob(options: CostOptions, rounds: number, together = 1): Promise<Cost> {
   const times: [number[], number[]] = [[], []];

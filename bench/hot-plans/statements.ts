@@ -12,10 +12,7 @@ export interface Statement {
   readonly values: readonly unknown[];
 }
 
-/**
- * Runs detect-opportunity as the consumer does, for several conversations at once: the first in a
- * unit of work of its own, the others in one.
- */
+/** Runs detect-opportunity as the consumer does, for several conversations in one unit of work. */
 export function detectTogether(database: Database, tenantId: string, all: readonly unknown[]) {
   const context = { now: () => new Date(), newId: randomUUID };
   const units = openUnits(database, { slots: 1, maxMessages: all.length, ...context });
@@ -70,8 +67,7 @@ export async function hotStatements(
   tenantId: string,
   together = 1,
 ): Promise<Statement[]> {
-  const alone = together === 1 ? 0 : 1;
-  const names = Array.from({ length: together + alone }, () => `Hot ${randomUUID().slice(0, 8)}`);
+  const names = Array.from({ length: together }, () => `Hot ${randomUUID().slice(0, 8)}`);
   const conversations = () => names.map((name) => conversationWith(name, 'GTX Pro'));
   const sent = await whileListening(async () => {
     await detectTogether(database, tenantId, conversations());

@@ -15,10 +15,10 @@ import { JobsAtHand } from './jobs-at-hand.ts';
 export const ASK_AGAIN_MS = 500;
 
 /**
- * A worker that fetches few jobs more than it has begun, and that
- * waits before it asks again for work where it was refused. BullMQ's own waits where nobody listens at
- * the store's port, and where the store answers with an error (it starts up, it has no connection
- * left, it is out of memory, it is a replica now), asks again at once, thousands of times a second.
+ * A worker that fetches few jobs more than it has begun, and that waits before it asks again for
+ * work where it was refused. BullMQ's own waits where nobody listens at the store's port, and where
+ * the store answers with an error (it starts up, it has no connection left, it is out of memory, it
+ * is a replica now), asks again at once, thousands of times a second.
  */
 export class PatientWorker<
   B extends IQueueBackend = RedisQueueBackend,

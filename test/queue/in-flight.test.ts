@@ -32,4 +32,18 @@ onEachQueue('a worker', (kind) => {
     }
     expect(new Set(heard).size).toBe(SENT);
   });
+
+  test('has a job at hand until the store knows how it ended', async () => {
+    await using t = await openTestQueue(kind, [takeNote()]);
+    const locks = { lockDuration: 8_000, stalledInterval: 1_500 };
+    const worker = t.backend.startWorker('deals', async () => 'done', { concurrency: 4, ...locks });
+    const isAtHand = Promise.withResolvers<boolean>();
+    worker.on('completed', () => isAtHand.resolve(!worker.atHand.areNone));
+    const note = { tenantId: await t.aTenant(), idempotencyKey: 'k', data: { text: 'note' } };
+    await t.client.enqueueAll('take-note' as never, [note] as never);
+
+    // Were it counted no longer, nothing would be fetched while others are being completed.
+    expect(await isAtHand.promise).toBe(true);
+    await worker.close();
+  });
 });
